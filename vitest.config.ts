@@ -1,17 +1,18 @@
 import { defineConfig } from 'vitest/config';
+import { SummaryReporter } from './test/support/summary-reporter.ts';
 
 export default defineConfig({
   test: {
-    include: [
-      'packages/*/src/**/*.test.ts',
-      'packages/*/test/**/*.test.ts',
-      'test/**/*.test.ts',
-      'test/**/*.contract.ts',
-    ],
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
     pool: 'forks',
     execArgv: ['--disable-warning=ExperimentalWarning'],
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
     allowOnly: false,
+    reporters: ['default', new SummaryReporter()],
+    projects: [
+      { extends: true, test: { name: 'unit', include: ['packages/*/{src,test}/**/*.test.ts'] } },
+      { extends: true, test: { name: 'contract', include: ['test/contract/**/*.contract.ts'] } },
+      { extends: true, test: { name: 'e2e', include: ['test/e2e/**/*.e2e.test.ts'], testTimeout: 60_000 } },
+    ],
   },
 });

@@ -1,0 +1,72 @@
+import type { EventType, JsonValue, Operations } from './operations.ts';
+import type { Problem } from './problem.ts';
+
+/** Taken and durable; its outcome is yet to come. */
+export interface Accepted {
+  readonly id: string;
+  readonly type: string;
+  readonly status: 'accepted' | 'pending';
+  readonly route?: 'query' | 'write' | 'import' | 'user' | 'auth';
+  /** Path of the outcome: what `wait` polls. */
+  readonly href: string;
+}
+
+interface Ended {
+  readonly id: string;
+  readonly source: string;
+  readonly type: string;
+  /** RFC 3339. */
+  readonly acceptedAt: string;
+  readonly completedAt: string;
+  readonly attempts: number;
+  /** The same event had been sent before; it took effect once. */
+  readonly duplicate?: true;
+}
+
+export interface Succeeded<Type extends EventType = EventType> extends Ended {
+  readonly status: 'succeeded';
+  readonly result: Operations[Type]['result'];
+}
+
+export interface Failed extends Ended {
+  readonly status: 'failed' | 'dead-lettered';
+  readonly error: { readonly code: string; readonly message: string };
+}
+
+export type Outcome<Type extends EventType = EventType> = Succeeded<Type> | Failed;
+
+/** What `send` answers: the outcome when `waitSeconds` was given and enough, else the acceptance. */
+export type Sent<Type extends EventType = EventType> = Accepted | Outcome<Type>;
+
+/** One event of a batch that was not taken; the others are not touched by it. */
+export interface Rejected {
+  readonly index: number;
+  readonly status: 'rejected';
+  readonly problem: Problem;
+}
+
+export interface BatchAnswer {
+  readonly accepted: number;
+  readonly rejected: number;
+  /** In the order of the input. */
+  readonly events: readonly (Sent | Rejected)[];
+}
+
+export interface ImportProgress {
+  readonly job: string;
+  readonly table: string;
+  readonly status: 'running' | 'completed' | 'completed-with-failures';
+  readonly batches: { readonly expected: number | null; readonly done: number };
+  readonly items: { readonly written: number; readonly failed: number; readonly superseded?: number };
+  readonly bytes: number;
+  readonly startedAt: string | null;
+  readonly completedAt: string | null;
+}
+
+export interface ImportFailure {
+  readonly batch: number;
+  readonly index: number;
+  readonly code: string;
+  readonly message: string;
+  readonly [more: string]: JsonValue | undefined;
+}

@@ -1,0 +1,46 @@
+/** An RFC 9457 problem document with Sluice's stable `code`. */
+export interface Problem {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly code: string;
+  readonly detail?: string;
+  /** JSON pointer to the offending field. */
+  readonly pointer?: string;
+  readonly allowed?: unknown;
+  readonly retryable?: boolean;
+}
+
+/** The API refused the request; `problem` says what was wrong and what is allowed. */
+export class SluiceProblem extends Error {
+  readonly status: number;
+  readonly code: string;
+  readonly problem: Problem;
+
+  constructor(problem: Problem) {
+    super(problem.detail ?? problem.title);
+    this.name = 'SluiceProblem';
+    this.status = problem.status;
+    this.code = problem.code;
+    this.problem = problem;
+  }
+}
+
+/** Reads a refused answer; what is no problem document (a gateway's own words) becomes one. */
+export async function readProblem(response: Response): Promise<Problem> {
+  const text = await response.text();
+  try {
+    const body = JSON.parse(text) as Partial<Problem>;
+    if (typeof body.code === 'string' && typeof body.title === 'string') return body as Problem;
+  } catch {
+    // not JSON: told as it came, below
+  }
+  return {
+    type: 'about:blank',
+    title: response.statusText || `HTTP ${response.status}`,
+    status: response.status,
+    code: `HTTP_${response.status}`,
+    detail: text.slice(0, 500),
+    retryable: response.status === 429 || response.status >= 500,
+  };
+}
