@@ -3,6 +3,8 @@ export interface Principal {
   readonly kind: 'operator' | 'role' | 'service';
   /** Role ARN for a role, `events.amazonaws.com` and the like for a service. */
   readonly arn: string;
+  /** For a role: the session's name, which is the function's name. */
+  readonly session?: string;
   /** For a service: the ARN of the resource on whose behalf it calls (condition key `aws:SourceArn`). */
   readonly sourceArn?: string;
 }

@@ -1,0 +1,139 @@
+import type { Access, Principal } from '../service.ts';
+import { accessDenied } from './access-denied.ts';
+import type { ConditionContext } from './conditions.ts';
+import { type Decision, evaluate } from './evaluate.ts';
+import { compilePolicy, type PolicyDocument, type Statement } from './policy.ts';
+
+/** One question that was put to IAM, and how it was decided. */
+export interface RecordedAccess {
+  readonly principal: string;
+  readonly action: string;
+  readonly resource: string;
+  readonly allowed: boolean;
+}
+
+/** One action pattern on one resource pattern that a role's policies allow. */
+export interface Grant {
+  readonly roleArn: string;
+  readonly action: string;
+  readonly resource: string;
+  readonly used: boolean;
+}
+
+interface Role {
+  readonly trust: readonly Statement[];
+  readonly policies: Map<string, readonly Statement[]>;
+}
+
+/** Roles, their policies and the policies of resources: decides whether a call may go through. */
+export class Iam {
+  readonly #accountId: string;
+  readonly #region: string;
+  readonly #roles = new Map<string, Role>();
+  readonly #resourcePolicies = new Map<string, readonly Statement[]>();
+  readonly #decisions = new Map<string, Decision>();
+  readonly #recorded = new Map<string, RecordedAccess>();
+
+  constructor(options: { accountId?: string; region?: string } = {}) {
+    this.#accountId = options.accountId ?? '000000000000';
+    this.#region = options.region ?? 'us-east-1';
+  }
+
+  /** Adds a role; policies that come later are attached to it by its ARN. */
+  defineRole(
+    roleArn: string,
+    definition: { policies?: Readonly<Record<string, PolicyDocument>>; trust?: PolicyDocument } = {},
+  ): void {
+    this.#roles.set(roleArn, { trust: compilePolicy(definition.trust ?? {}), policies: new Map() });
+    for (const [name, document] of Object.entries(definition.policies ?? {}))
+      this.attachPolicy(roleArn, name, document);
+  }
+
+  attachPolicy(roleArn: string, name: string, document: PolicyDocument): void {
+    const role = this.#roles.get(roleArn);
+    if (role === undefined) throw new Error(`policy "${name}" is for the role ${roleArn}, which does not exist`);
+    role.policies.set(name, compilePolicy(document));
+    this.#decisions.clear();
+  }
+
+  /** Sets the policy of a queue, bus or function, in place of the one it had. */
+  defineResourcePolicy(resourceArn: string, document: PolicyDocument): void {
+    this.#resourcePolicies.set(resourceArn, compilePolicy(document));
+    this.#decisions.clear();
+  }
+
+  /** Whether a service may act in a role: what the role's trust policy says. */
+  trusts(roleArn: string, service: string): boolean {
+    const statements = this.#roles.get(roleArn)?.trust ?? [];
+    const question = { action: 'sts:AssumeRole', resource: roleArn, context: {} };
+    const trust = statements.map((statement) => ({ ...statement, matchesResource: () => true }));
+    return evaluate({ principal: { kind: 'service', arn: service }, ...question }, [], trust).allowed;
+  }
+
+  /** Throws AccessDeniedException, with AWS's sentence, unless the principal may do this to every one of the resources. */
+  authorize(principal: Principal, access: Access): void {
+    if (principal.kind === 'operator') return;
+    for (const resource of access.resources) {
+      const decision = this.#decide(principal, access.action, resource);
+      if (!decision.allowed) throw accessDenied(principal, access.action, resource, decision);
+    }
+  }
+
+  /** Every distinct question asked so far by roles and services. */
+  recorded(): readonly RecordedAccess[] {
+    return [...this.#recorded.values()];
+  }
+
+  /** Every pair of action and resource which the roles' policies allow, and whether a call has needed it so far. */
+  grants(): readonly Grant[] {
+    const accesses = this.recorded().filter((access) => access.allowed);
+    return [...this.#roles].flatMap(([roleArn, role]) =>
+      [...role.policies.values()]
+        .flat()
+        .flatMap((statement) => (statement.effect === 'Deny' ? [] : grantsOf(roleArn, statement, accesses))),
+    );
+  }
+
+  #decide(principal: Principal, action: string, resource: string): Decision {
+    const key = `${principal.arn} ${principal.sourceArn ?? ''} ${action} ${resource}`;
+    const known = this.#decisions.get(key);
+    if (known !== undefined) return known;
+    const decision = evaluate(
+      { principal, action, resource, context: this.#context(principal) },
+      [...(this.#roles.get(principal.arn)?.policies.values() ?? [])].flat(),
+      this.#resourcePolicies.get(resource) ?? [],
+    );
+    this.#decisions.set(key, decision);
+    this.#recorded.set(key, { principal: principal.arn, action, resource, allowed: decision.allowed });
+    return decision;
+  }
+
+  #context(principal: Principal): ConditionContext {
+    const isService = principal.kind === 'service';
+    return {
+      'aws:principalaccount': isService ? undefined : this.#accountId,
+      'aws:principalarn': isService ? undefined : principal.arn,
+      'aws:principalisawsservice': String(isService),
+      'aws:principalservicename': isService ? principal.arn : undefined,
+      'aws:principaltype': isService ? undefined : 'AssumedRole',
+      'aws:requestedregion': this.#region,
+      // Policies deny plain HTTP because a network can be listened to. Loopback never leaves the machine: it counts as secure.
+      'aws:securetransport': 'true',
+      'aws:sourceaccount': principal.sourceArn?.split(':')[4],
+      'aws:sourcearn': principal.sourceArn,
+    };
+  }
+}
+
+function grantsOf(roleArn: string, statement: Statement, accesses: readonly RecordedAccess[]): readonly Grant[] {
+  const own = accesses.filter((access) => access.principal === roleArn);
+  return statement.actions.flatMap((action) =>
+    statement.resources.map((resource) => {
+      const [pair] = compilePolicy({ Statement: { Effect: 'Allow', Action: action, Resource: resource } });
+      const used = own.some(
+        (access) => pair?.matchesAction(access.action) === true && pair.matchesResource(access.resource),
+      );
+      return { roleArn, action, resource, used };
+    }),
+  );
+}
