@@ -54,3 +54,15 @@ export interface SluiceConfig {
   readonly retention: Retention;
   readonly limits: Limits;
 }
+
+export interface ConfigInput {
+  readonly tables: Readonly<Record<string, TableDefinition>>;
+  readonly domainEvents?: Readonly<Record<string, StandardSchemaV1>>;
+  readonly retention?: Partial<Retention>;
+  readonly limits?: Partial<Limits>;
+}
+
+/** Checks a deployment's configuration and fills in the defaults; all problems are reported in one error. */
+export function defineConfig(_input: ConfigInput): SluiceConfig {
+  throw new Error('unfinished');
+}
