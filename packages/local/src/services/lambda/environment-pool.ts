@@ -1,0 +1,101 @@
+import { AwsError } from '../../aws-error.ts';
+import type { Cancel, Clock } from '../../clock.ts';
+import type { ExecutionEnvironment } from './execution-environment.ts';
+
+export interface EnvironmentPoolOptions {
+  readonly clock: Clock;
+  readonly start: () => ExecutionEnvironment;
+  /** Environments alive at once, frozen ones included. */
+  readonly size: number;
+  /** Environments initialising at once: a burst of short invocations drains faster through those already warm. */
+  readonly startsAtOnce: number;
+  /** A frozen environment is given up after this. */
+  readonly idleMs: number;
+}
+
+/** An environment to run one invocation in. */
+export interface Lease {
+  readonly environment: ExecutionEnvironment;
+  /** The environment was started for this: it must be awaited until it is ready. */
+  readonly cold: boolean;
+}
+
+/** The environments of one function: invocations take the one used last, wait in line, or have one started. */
+export class EnvironmentPool {
+  readonly #options: EnvironmentPoolOptions;
+  readonly #all = new Set<ExecutionEnvironment>();
+  readonly #idle: { environment: ExecutionEnvironment; cancelReclaim: Cancel }[] = [];
+  readonly #waiting: { readonly resolve: (lease: Lease) => void; readonly reject: (error: Error) => void }[] = [];
+  #starting = 0;
+
+  constructor(options: EnvironmentPoolOptions) {
+    this.#options = options;
+  }
+
+  acquire(): Promise<Lease> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ resolve, reject });
+      this.#serve();
+    });
+  }
+
+  /** The environment has initialised, well or not: another may start. */
+  started(): void {
+    this.#starting -= 1;
+    this.#serve();
+  }
+
+  release(environment: ExecutionEnvironment): void {
+    if (!environment.alive) {
+      this.#all.delete(environment);
+    } else {
+      const cancelReclaim = this.#options.clock.schedule(this.#options.idleMs, () => this.#reclaim(environment));
+      this.#idle.push({ environment, cancelReclaim });
+    }
+    this.#serve();
+  }
+
+  /** Kills every environment, running or frozen. */
+  async kill(): Promise<void> {
+    for (const { cancelReclaim } of this.#idle.splice(0)) cancelReclaim();
+    const all = [...this.#all];
+    this.#all.clear();
+    await Promise.all(all.map((environment) => environment.kill()));
+  }
+
+  /** Kills every environment and refuses those who wait for one. */
+  async close(): Promise<void> {
+    const error = new AwsError('ServiceException', 'The service is stopping.', { statusCode: 500 });
+    for (const { reject } of this.#waiting.splice(0)) reject(error);
+    await this.kill();
+  }
+
+  #serve(): void {
+    while (this.#waiting.length > 0) {
+      const idle = this.#idle.pop();
+      if (idle !== undefined) {
+        idle.cancelReclaim();
+        this.#hand({ environment: idle.environment, cold: false });
+      } else if (this.#all.size < this.#options.size && this.#starting < this.#options.startsAtOnce) {
+        this.#starting += 1;
+        const environment = this.#options.start();
+        this.#all.add(environment);
+        this.#hand({ environment, cold: true });
+      } else {
+        return;
+      }
+    }
+  }
+
+  #hand(lease: Lease): void {
+    this.#waiting.shift()?.resolve(lease);
+  }
+
+  #reclaim(environment: ExecutionEnvironment): void {
+    const index = this.#idle.findIndex((idle) => idle.environment === environment);
+    if (index < 0) return;
+    this.#idle.splice(index, 1);
+    this.#all.delete(environment);
+    void environment.kill();
+  }
+}
