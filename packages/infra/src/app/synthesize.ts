@@ -1,0 +1,35 @@
+import { join, resolve } from 'node:path';
+import type { SluiceConfig } from '@sluice/core';
+import { App } from 'aws-cdk-lib/core';
+import { bundleFunctions } from '../bundling/bundle-functions.ts';
+import { functionEntries } from '../bundling/function-entries.ts';
+import type { LambdaName } from '../lambdas/lambda-names.ts';
+import { SluiceStack, type SluiceStackProps } from '../stack/sluice-stack.ts';
+
+export interface SynthesizeOptions extends Pick<SluiceStackProps, 'alarmTopicArn' | 'allowedOrigins'> {
+  /** What `sluice.config.ts` exports. */
+  readonly config: SluiceConfig;
+  /** Where the cloud assembly goes; what lies there is overwritten. */
+  readonly outputDirectory: string;
+  /** Prefix of every physical name. 1-40 characters: letters, digits, hyphens. @default 'Sluice' */
+  readonly stackName?: string;
+  /** Entry file of each Lambda. @default - those of @sluice/functions */
+  readonly entries?: Readonly<Record<LambdaName, string>>;
+}
+
+/** Bundles the functions and writes the cloud assembly: `<stackName>.template.json`, its asset manifest and one directory per bundle. */
+export async function synthesize(options: SynthesizeOptions): Promise<void> {
+  const { config, outputDirectory, stackName = 'Sluice', entries = functionEntries, ...props } = options;
+  const outdir = resolve(outputDirectory);
+  const bundles = await bundleFunctions({ entries, outputDirectory: join(outdir, 'bundles') });
+  const app = new App({
+    outdir,
+    analyticsReporting: false,
+    treeMetadata: false,
+    stackTraces: false,
+    // The tests of this package validate the template; a start should not wait for it.
+    builtinCloudFormationValidation: false,
+  });
+  new SluiceStack(app, stackName, { config, bundles, ...props });
+  app.synth();
+}

@@ -1,0 +1,94 @@
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { EventSourceMapping, type Function } from 'aws-cdk-lib/aws-lambda';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import { Duration } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import { FlowQueue } from './flow-queue.ts';
+import { ServiceFunction } from './service-function.ts';
+
+export interface ProcessorProps {
+  /** The flow it ends: `query`, `write`, `import`, `analytics`. Names its queue; the Lambda is `<flow>-processor`. */
+  readonly flow: string;
+  readonly description: string;
+  /** Directory with the bundle, `index.mjs`. */
+  readonly codeDirectory: string;
+  /** 128-10,240 MB. */
+  readonly memoryMb: number;
+  /** The queue's visibility timeout is 6 times this. */
+  readonly timeout: Duration;
+  /** Its environment, but for the queue's own variables, which are added here. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** What it may do besides reading its queue and writing to its own dead letters. */
+  readonly permissions: readonly PolicyStatement[];
+  /** Receives before a message is a dead letter. 1-1,000. */
+  readonly maxReceiveCount: number;
+  /** @default Duration.days(4) */
+  readonly queueRetention?: Duration;
+  /** Messages of one run; above 10 only with a batching window. 1-10,000. */
+  readonly batchSize: number;
+  /** How long a run waits for its batch to fill; it delays every outcome. 0-300 s. @default Duration.seconds(0) */
+  readonly batchingWindow?: Duration;
+  /** Runs at a time. 2-1,000, the bounds of an SQS event source's MaximumConcurrency. */
+  readonly maxConcurrency: number;
+}
+
+/** One flow's end: its queue, its dead letters, the function that reads it. */
+export class Processor extends Construct {
+  readonly flow: string;
+  readonly function: Function;
+  readonly queue: Queue;
+  readonly deadLetterQueue: Queue;
+
+  constructor(scope: Construct, id: string, props: ProcessorProps) {
+    super(scope, id);
+    this.flow = props.flow;
+    const flowQueue = new FlowQueue(this, 'queue', {
+      name: props.flow,
+      functionTimeout: props.timeout,
+      maxReceiveCount: props.maxReceiveCount,
+      ...(props.queueRetention === undefined ? {} : { retention: props.queueRetention }),
+    });
+    this.queue = flowQueue.queue;
+    this.deadLetterQueue = flowQueue.deadLetterQueue;
+    this.function = new ServiceFunction(this, 'lambda', {
+      name: `${props.flow}-processor`,
+      description: props.description,
+      codeDirectory: props.codeDirectory,
+      memoryMb: props.memoryMb,
+      timeout: props.timeout,
+      environment: {
+        ...props.environment,
+        QUEUE_URL: this.queue.queueUrl,
+        DEAD_LETTER_QUEUE_URL: this.deadLetterQueue.queueUrl,
+        MAX_RECEIVE_COUNT: String(props.maxReceiveCount),
+      },
+      permissions: [...consumption(this.queue, this.deadLetterQueue), ...props.permissions],
+    }).function;
+    const mapping = new EventSourceMapping(this, 'mapping', {
+      target: this.function,
+      eventSourceArn: this.queue.queueArn,
+      batchSize: props.batchSize,
+      maxBatchingWindow: props.batchingWindow ?? Duration.seconds(0),
+      reportBatchItemFailures: true,
+      maxConcurrency: props.maxConcurrency,
+    });
+    // Lambda checks the role's permissions on the queue when the mapping is made.
+    if (this.function.role !== undefined) mapping.node.addDependency(this.function.role);
+  }
+}
+
+/** The mapping reads and deletes with the function's role; the function itself shortens a failed message's visibility and sends dead letters. */
+function consumption(queue: Queue, deadLetterQueue: Queue): PolicyStatement[] {
+  return [
+    new PolicyStatement({
+      sid: 'ConsumeQueue',
+      actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ChangeMessageVisibility'],
+      resources: [queue.queueArn],
+    }),
+    new PolicyStatement({
+      sid: 'SendDeadLetters',
+      actions: ['sqs:SendMessage'],
+      resources: [deadLetterQueue.queueArn],
+    }),
+  ];
+}

@@ -1,0 +1,41 @@
+import type { TableDefinition } from '@sluice/core';
+import { Construct } from 'constructs';
+import { DeclaredTable } from './declared-table.ts';
+import { physicalName } from './physical-name.ts';
+import { SystemTable } from './system-table.ts';
+
+export interface TablesProps {
+  /** Tables of `sluice.config.ts` by logical name; `ledger` and `analytics` are taken. */
+  readonly declared: Readonly<Record<string, TableDefinition>>;
+}
+
+/** Every table of a deployment: the declared ones, the ledger, the analytics rows. */
+export class Tables extends Construct {
+  readonly declared: readonly DeclaredTable[];
+  readonly declaredArns: string[];
+  /** ARNs of the declared tables' indexes: a grant on a table does not reach its indexes. */
+  readonly declaredIndexArns: string[];
+  readonly ledger: SystemTable;
+  readonly analytics: SystemTable;
+  /** Physical name of a declared table = prefix + logical name. */
+  readonly prefix: string;
+
+  constructor(scope: Construct, id: string, props: TablesProps) {
+    super(scope, id);
+    for (const taken of ['ledger', 'analytics']) {
+      if (taken in props.declared) {
+        throw new Error(
+          `sluice.config.ts declares a table named "${taken}", which is the name of a table of Sluice itself; give yours another name.`,
+        );
+      }
+    }
+    this.prefix = physicalName(this, '');
+    this.ledger = new SystemTable(this, 'ledger', { name: 'ledger' });
+    this.analytics = new SystemTable(this, 'analytics', { name: 'analytics' });
+    this.declared = Object.entries(props.declared).map(
+      ([name, definition]) => new DeclaredTable(this, name, { name, definition }),
+    );
+    this.declaredArns = this.declared.map(({ table }) => table.tableArn);
+    this.declaredIndexArns = this.declared.flatMap(({ indexArns }) => indexArns);
+  }
+}

@@ -1,0 +1,43 @@
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Duration } from 'aws-cdk-lib/core';
+import type { Construct } from 'constructs';
+import { Processor } from '../constructs/processor.ts';
+import type { Tables } from '../constructs/tables.ts';
+
+export interface AnalyticsProcessorProps {
+  readonly codeDirectory: string;
+  readonly tables: Tables;
+  /** Runs at a time. 2-1,000. */
+  readonly maxConcurrency: number;
+}
+
+/** Folds analytics events into minute, hour and day rows. */
+export class AnalyticsProcessor extends Processor {
+  constructor(scope: Construct, id: string, props: AnalyticsProcessorProps) {
+    super(scope, id, {
+      flow: 'analytics',
+      description: 'Folds what happened into minute, hour and day rows',
+      codeDirectory: props.codeDirectory,
+      memoryMb: 256,
+      timeout: Duration.seconds(60),
+      environment: { ANALYTICS_TABLE: props.tables.analytics.table.tableName },
+      permissions: permissions(props),
+      maxReceiveCount: 5,
+      // Nobody waits: the more messages are folded together, the fewer rows are written.
+      batchSize: 100,
+      batchingWindow: Duration.seconds(2),
+      maxConcurrency: props.maxConcurrency,
+    });
+  }
+}
+
+/** Rows and message receipts change in one transaction: each action inside it needs the single-item permission. */
+function permissions({ tables }: AnalyticsProcessorProps): PolicyStatement[] {
+  return [
+    new PolicyStatement({
+      sid: 'AddToRows',
+      actions: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+      resources: [tables.analytics.table.tableArn],
+    }),
+  ];
+}

@@ -1,0 +1,60 @@
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Duration } from 'aws-cdk-lib/core';
+import type { Construct } from 'constructs';
+import type { EventBuses } from '../constructs/event-buses.ts';
+import { Processor } from '../constructs/processor.ts';
+import type { Tables } from '../constructs/tables.ts';
+
+export interface ImportProcessorProps {
+  readonly codeDirectory: string;
+  readonly tables: Tables;
+  readonly buses: EventBuses;
+  /** Runs at a time. 2-1,000. */
+  readonly maxConcurrency: number;
+}
+
+/** Puts rows, 25 a call or one by one where a version decides, and keeps each job's receipts, counters and failures. */
+export class ImportProcessor extends Processor {
+  constructor(scope: Construct, id: string, props: ImportProcessorProps) {
+    super(scope, id, {
+      flow: 'import',
+      description: 'Writes batches of rows and keeps their jobs',
+      codeDirectory: props.codeDirectory,
+      memoryMb: 512,
+      timeout: Duration.minutes(5),
+      environment: {
+        TABLE_PREFIX: props.tables.prefix,
+        LEDGER_TABLE: props.tables.ledger.table.tableName,
+        ANALYTICS_EVENT_BUS: props.buses.analytics.eventBusName,
+      },
+      permissions: permissions(props),
+      maxReceiveCount: 5,
+      // A compressed packet can unfold to the 5 MB of a whole request: five of them, parsed, fit 512 MB.
+      batchSize: 5,
+      maxConcurrency: props.maxConcurrency,
+    });
+  }
+}
+
+/** TransactWriteItems has no permission of its own: each action inside it needs the single-item one. */
+function permissions({ buses, tables }: ImportProcessorProps): PolicyStatement[] {
+  return [
+    new PolicyStatement({
+      sid: 'WriteRows',
+      actions: ['dynamodb:BatchWriteItem', 'dynamodb:PutItem'],
+      resources: tables.declaredArns,
+    }),
+    new PolicyStatement({
+      sid: 'KeepJobs',
+      actions: [
+        'dynamodb:GetItem',
+        'dynamodb:PutItem',
+        'dynamodb:UpdateItem',
+        'dynamodb:BatchWriteItem',
+        'dynamodb:ConditionCheckItem',
+      ],
+      resources: [tables.ledger.table.tableArn],
+    }),
+    new PolicyStatement({ sid: 'Count', actions: ['events:PutEvents'], resources: [buses.analytics.eventBusArn] }),
+  ];
+}

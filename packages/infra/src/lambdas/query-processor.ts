@@ -1,0 +1,62 @@
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Duration } from 'aws-cdk-lib/core';
+import type { Construct } from 'constructs';
+import type { EventBuses } from '../constructs/event-buses.ts';
+import { Processor } from '../constructs/processor.ts';
+import type { Tables } from '../constructs/tables.ts';
+
+export interface QueryProcessorProps {
+  readonly codeDirectory: string;
+  readonly tables: Tables;
+  readonly buses: EventBuses;
+  readonly signingKey: string;
+  /** Runs at a time. 2-1,000. */
+  readonly maxConcurrency: number;
+}
+
+/** Reads the declared tables and their indexes, and writes outcomes with their result chunks. */
+export class QueryProcessor extends Processor {
+  constructor(scope: Construct, id: string, props: QueryProcessorProps) {
+    super(scope, id, {
+      flow: 'query',
+      description: 'Runs queued reads and records their results',
+      codeDirectory: props.codeDirectory,
+      memoryMb: 256,
+      timeout: Duration.seconds(30),
+      environment: {
+        TABLE_PREFIX: props.tables.prefix,
+        LEDGER_TABLE: props.tables.ledger.table.tableName,
+        ANALYTICS_EVENT_BUS: props.buses.analytics.eventBusName,
+        SIGNING_KEY: props.signingKey,
+      },
+      permissions: permissions(props),
+      maxReceiveCount: 3,
+      // Nobody waits longer for a read.
+      queueRetention: Duration.minutes(15),
+      // Somebody is waiting: no window, and what is there runs side by side.
+      batchSize: 10,
+      maxConcurrency: props.maxConcurrency,
+    });
+  }
+}
+
+function permissions({ buses, tables }: QueryProcessorProps): PolicyStatement[] {
+  return [
+    new PolicyStatement({
+      sid: 'ReadItems',
+      actions: ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:Scan'],
+      resources: tables.declaredArns,
+    }),
+    new PolicyStatement({
+      sid: 'ReadIndexes',
+      actions: ['dynamodb:Query', 'dynamodb:Scan'],
+      resources: tables.declaredIndexArns,
+    }),
+    new PolicyStatement({
+      sid: 'WriteOutcomes',
+      actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:BatchWriteItem'],
+      resources: [tables.ledger.table.tableArn],
+    }),
+    new PolicyStatement({ sid: 'Count', actions: ['events:PutEvents'], resources: [buses.analytics.eventBusArn] }),
+  ];
+}

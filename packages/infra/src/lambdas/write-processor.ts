@@ -1,0 +1,60 @@
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Duration } from 'aws-cdk-lib/core';
+import type { Construct } from 'constructs';
+import type { EventBuses } from '../constructs/event-buses.ts';
+import { Processor } from '../constructs/processor.ts';
+import type { Tables } from '../constructs/tables.ts';
+
+export interface WriteProcessorProps {
+  readonly codeDirectory: string;
+  readonly tables: Tables;
+  readonly buses: EventBuses;
+  /** Runs at a time. 2-1,000. */
+  readonly maxConcurrency: number;
+}
+
+/** Changes items together with their receipts. */
+export class WriteProcessor extends Processor {
+  constructor(scope: Construct, id: string, props: WriteProcessorProps) {
+    super(scope, id, {
+      flow: 'write',
+      description: 'Applies commands together with their receipts',
+      codeDirectory: props.codeDirectory,
+      memoryMb: 256,
+      timeout: Duration.seconds(30),
+      environment: {
+        TABLE_PREFIX: props.tables.prefix,
+        LEDGER_TABLE: props.tables.ledger.table.tableName,
+        ANALYTICS_EVENT_BUS: props.buses.analytics.eventBusName,
+      },
+      permissions: permissions(props),
+      maxReceiveCount: 5,
+      // Packets carry up to 256 KB of commands each: ten stay below Lambda's 6 MB and within 30 s of transactions.
+      batchSize: 10,
+      maxConcurrency: props.maxConcurrency,
+    });
+  }
+}
+
+/** TransactWriteItems has no permission of its own: each action inside it needs the single-item one. */
+function permissions({ buses, tables }: WriteProcessorProps): PolicyStatement[] {
+  return [
+    new PolicyStatement({
+      sid: 'ChangeItems',
+      actions: [
+        'dynamodb:PutItem',
+        'dynamodb:UpdateItem',
+        'dynamodb:DeleteItem',
+        'dynamodb:GetItem',
+        'dynamodb:ConditionCheckItem',
+      ],
+      resources: tables.declaredArns,
+    }),
+    new PolicyStatement({
+      sid: 'WriteReceipts',
+      actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:ConditionCheckItem'],
+      resources: [tables.ledger.table.tableArn],
+    }),
+    new PolicyStatement({ sid: 'Count', actions: ['events:PutEvents'], resources: [buses.analytics.eventBusArn] }),
+  ];
+}

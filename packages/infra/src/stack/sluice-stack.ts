@@ -1,0 +1,93 @@
+import type { SluiceConfig } from '@sluice/core';
+import { DefaultStackSynthesizer, Fn, type IStackSynthesizer, Stack } from 'aws-cdk-lib/core';
+import type { Construct } from 'constructs';
+import { EventBuses } from '../constructs/event-buses.ts';
+import { HttpApi } from '../constructs/http-api.ts';
+import { Rules } from '../constructs/rules.ts';
+import { Tables } from '../constructs/tables.ts';
+import { AnalyticsProcessor } from '../lambdas/analytics-processor.ts';
+import { EventProcessor } from '../lambdas/event-processor.ts';
+import { ImportProcessor } from '../lambdas/import-processor.ts';
+import type { LambdaName } from '../lambdas/lambda-names.ts';
+import { QueryProcessor } from '../lambdas/query-processor.ts';
+import { ReadApi } from '../lambdas/read-api.ts';
+import { WriteProcessor } from '../lambdas/write-processor.ts';
+import { addOutputs } from './add-outputs.ts';
+
+export interface SluiceStackProps {
+  /** What `sluice.config.ts` exports. */
+  readonly config: SluiceConfig;
+  /** Directory of each Lambda's bundle. */
+  readonly bundles: Readonly<Record<LambdaName, string>>;
+  /** SNS topic that hears every alarm, and its end. @default - alarms change state and tell nobody */
+  readonly alarmTopicArn?: string;
+  /** Origins whose pages may call the API from a browser. @default - none */
+  readonly allowedOrigins?: readonly string[];
+}
+
+/** The whole system, deployable to any account and region: nothing is looked up. Its id is the stack's name and the prefix of every physical name. */
+export class SluiceStack extends Stack {
+  constructor(scope: Construct, id: string, { config, bundles, ...props }: SluiceStackProps) {
+    super(scope, id, {
+      description: 'Sluice: event processing for DynamoDB',
+      // The CLI checks the bootstrap version by itself; without the rule the template has no parameters.
+      synthesizer: synthesizer(),
+    });
+    const { limits } = config;
+    const tables = new Tables(this, 'tables', { declared: config.tables });
+    const buses = new EventBuses(this, 'buses');
+    // The last part of the stack's id is a GUID that only the account can see, the same for the stack's whole life.
+    const signingKey = Fn.select(2, Fn.split('/', this.stackId));
+
+    const query = new QueryProcessor(this, 'query-processor', {
+      codeDirectory: bundles['query-processor'],
+      tables,
+      buses,
+      signingKey,
+      maxConcurrency: limits.queryConcurrency,
+    });
+    const write = new WriteProcessor(this, 'write-processor', {
+      codeDirectory: bundles['write-processor'],
+      tables,
+      buses,
+      maxConcurrency: limits.writeConcurrency,
+    });
+    const imports = new ImportProcessor(this, 'import-processor', {
+      codeDirectory: bundles['import-processor'],
+      tables,
+      buses,
+      maxConcurrency: limits.importConcurrency,
+    });
+    const analytics = new AnalyticsProcessor(this, 'analytics-processor', {
+      codeDirectory: bundles['analytics-processor'],
+      tables,
+      maxConcurrency: limits.analyticsConcurrency,
+    });
+    const rules = new Rules(this, 'rules', {
+      buses,
+      writeQueue: write.queue,
+      importQueue: imports.queue,
+      analyticsQueue: analytics.queue,
+    });
+    const eventProcessor = new EventProcessor(this, 'event-processor', {
+      codeDirectory: bundles['event-processor'],
+      tables,
+      buses,
+      queryQueue: query.queue,
+      signingKey,
+    });
+    const readApi = new ReadApi(this, 'read-api', { codeDirectory: bundles['read-api'], tables, signingKey });
+    const api = new HttpApi(this, 'api', {
+      eventProcessor: eventProcessor.function,
+      readApi: readApi.function,
+      limits,
+      ...(props.allowedOrigins === undefined ? {} : { allowedOrigins: props.allowedOrigins }),
+    });
+    addOutputs(this, { api, buses, tables, processors: [query, write, imports, analytics], rules });
+  }
+}
+
+function synthesizer(): IStackSynthesizer {
+  // CDK's own class does not satisfy its own interface under exactOptionalPropertyTypes.
+  return new DefaultStackSynthesizer({ generateBootstrapVersionRule: false }) as IStackSynthesizer;
+}
