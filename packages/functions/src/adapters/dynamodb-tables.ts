@@ -1,0 +1,101 @@
+import {
+  BatchWriteItemCommand,
+  ConditionalCheckFailedException,
+  type DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  QueryCommand,
+  ScanCommand,
+} from '@aws-sdk/client-dynamodb';
+import type { AttributeMap, GetFragment, PageFragment, PutFragment } from '@sluice/core';
+import type { BatchAnswer, ConditionalPut, FoundItem, ItemPage, Tables } from '../ports/tables.ts';
+import { fromSdkItem, fromSdkItems } from './sdk-items.ts';
+
+/** The callers' tables, on DynamoDB: logical names behind a prefix. */
+export class DynamoDbTables implements Tables {
+  readonly #client: DynamoDBClient;
+  readonly #tablePrefix: string;
+
+  constructor(client: DynamoDBClient, tablePrefix: string) {
+    this.#client = client;
+    this.#tablePrefix = tablePrefix;
+  }
+
+  async get(table: string, request: GetFragment): Promise<FoundItem> {
+    const answer = await this.#client.send(
+      new GetItemCommand({ ...request, TableName: this.#tablePrefix + table, ReturnConsumedCapacity: 'TOTAL' }),
+    );
+    const item = fromSdkItem(answer.Item);
+    return { ...(item && { item }), capacityUnits: answer.ConsumedCapacity?.CapacityUnits ?? 0 };
+  }
+
+  async query(table: string, request: PageFragment, limit: number): Promise<ItemPage> {
+    const { Segment: _, TotalSegments: __, ...query } = request;
+    const answer = await this.#client.send(
+      new QueryCommand({
+        ...query,
+        TableName: this.#tablePrefix + table,
+        Limit: limit,
+        ReturnConsumedCapacity: 'TOTAL',
+      }),
+    );
+    return pageOf(answer);
+  }
+
+  async scan(table: string, request: PageFragment, limit: number): Promise<ItemPage> {
+    const { KeyConditionExpression: _, ScanIndexForward: __, ...scan } = request;
+    const answer = await this.#client.send(
+      new ScanCommand({
+        ...scan,
+        TableName: this.#tablePrefix + table,
+        Limit: limit,
+        ReturnConsumedCapacity: 'TOTAL',
+      }),
+    );
+    return pageOf(answer);
+  }
+
+  async write(table: string, items: readonly AttributeMap[]): Promise<BatchAnswer> {
+    const name = this.#tablePrefix + table;
+    const answer = await this.#client.send(
+      new BatchWriteItemCommand({
+        RequestItems: { [name]: items.map((Item) => ({ PutRequest: { Item } })) },
+        ReturnConsumedCapacity: 'TOTAL',
+      }),
+    );
+    return {
+      unprocessed: fromSdkItems(answer.UnprocessedItems?.[name]?.map((request) => request.PutRequest?.Item)),
+      capacityUnits: answer.ConsumedCapacity?.[0]?.CapacityUnits ?? 0,
+    };
+  }
+
+  async put(table: string, request: PutFragment): Promise<ConditionalPut> {
+    try {
+      const answer = await this.#client.send(
+        new PutItemCommand({ ...request, TableName: this.#tablePrefix + table, ReturnConsumedCapacity: 'TOTAL' }),
+      );
+      return { written: true, capacityUnits: answer.ConsumedCapacity?.CapacityUnits ?? 0 };
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      // A refused put consumes what the item's size asks for, too; DynamoDB does not say how much.
+      return { written: false, capacityUnits: 1 };
+    }
+  }
+}
+
+interface PageAnswer {
+  readonly Items?: Parameters<typeof fromSdkItems>[0];
+  readonly ScannedCount?: number | undefined;
+  readonly LastEvaluatedKey?: Parameters<typeof fromSdkItem>[0];
+  readonly ConsumedCapacity?: { readonly CapacityUnits?: number | undefined } | undefined;
+}
+
+function pageOf(answer: PageAnswer): ItemPage {
+  const next = fromSdkItem(answer.LastEvaluatedKey);
+  return {
+    items: fromSdkItems(answer.Items),
+    scanned: answer.ScannedCount ?? 0,
+    ...(next && { next }),
+    capacityUnits: answer.ConsumedCapacity?.CapacityUnits ?? 0,
+  };
+}

@@ -1,0 +1,68 @@
+import {
+  type DynamoDBClient,
+  TransactionCanceledException,
+  TransactWriteItemsCommand,
+  type TransactWriteItem,
+} from '@aws-sdk/client-dynamodb';
+import type { ActionStore, TransactionAction, TransactionAnswer, Transactions } from '../ports/transactions.ts';
+import { fromSdkItem } from './sdk-items.ts';
+
+/** Physical names of what transactions touch; only those the function may touch are given. */
+export interface TransactionTables {
+  readonly tablePrefix?: string;
+  readonly ledger?: string;
+  readonly analytics?: string;
+}
+
+/** Transactions over the callers' tables and the system's own, on DynamoDB. */
+export class DynamoDbTransactions implements Transactions {
+  readonly #client: DynamoDBClient;
+  readonly #tables: TransactionTables;
+
+  constructor(client: DynamoDBClient, tables: TransactionTables) {
+    this.#client = client;
+    this.#tables = tables;
+  }
+
+  async write(actions: readonly TransactionAction[], token: string): Promise<TransactionAnswer> {
+    try {
+      const answer = await this.#client.send(
+        new TransactWriteItemsCommand({
+          TransactItems: actions.map((action) => this.#toSdk(action)),
+          ClientRequestToken: token,
+          ReturnConsumedCapacity: 'TOTAL',
+        }),
+      );
+      const units = answer.ConsumedCapacity?.map((capacity) => capacity.CapacityUnits ?? 0) ?? [];
+      return { done: true, capacityUnits: units.reduce((sum, unit) => sum + unit, 0) };
+    } catch (error) {
+      if (!(error instanceof TransactionCanceledException) || error.CancellationReasons === undefined) throw error;
+      return {
+        done: false,
+        reasons: error.CancellationReasons.map(({ Code, Message, Item }) => {
+          const item = fromSdkItem(Item);
+          return { code: Code ?? 'None', ...(Message !== undefined && { message: Message }), ...(item && { item }) };
+        }),
+      };
+    }
+  }
+
+  #toSdk({ store, action, request }: TransactionAction): TransactWriteItem {
+    const fragment = {
+      ...request,
+      TableName: this.#nameOf(store),
+      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+    } as const;
+    return { [action]: fragment } as TransactWriteItem;
+  }
+
+  #nameOf(store: ActionStore): string {
+    const name = typeof store === 'string' ? this.#tables[store] : prefixed(this.#tables.tablePrefix, store.table);
+    if (name === undefined) throw new Error(`This function has no table for ${JSON.stringify(store)}`);
+    return name;
+  }
+}
+
+function prefixed(prefix: string | undefined, table: string): string | undefined {
+  return prefix === undefined ? undefined : prefix + table;
+}

@@ -1,0 +1,71 @@
+import type { Flow } from '@sluice/core';
+import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { sendMessages } from '../delivery/send-messages.ts';
+import { Deadline } from '../resilience/deadline.ts';
+import { reportInvocation } from '../telemetry/report-invocation.ts';
+import { unreadableLetter } from './dead-letter.ts';
+import type { InvocationContext, PacketWorker } from './packet-worker.ts';
+import { readPackets, type UnreadableMessage } from './read-packets.ts';
+import { receivedMessage, type ReceivedMessage } from './received-message.ts';
+import { type Recording, unfinished } from './record-outcome.ts';
+import { settleMessages, shortenVisibility } from './settle-messages.ts';
+import type { Task } from './task.ts';
+import type { Verdict } from './verdict.ts';
+import type { WorkerPorts } from './worker-ports.ts';
+
+export type PacketHandler = (event: SQSEvent, context: InvocationContext) => Promise<SQSBatchResponse>;
+
+/** Time kept back for dead letters, visibility and the report; their calls time out after 4 to 5 s but mostly take 10 ms. */
+const settleReserveMs = 5000;
+const reportReserveMs = 500;
+
+/** A Lambda handler for a queue of packets: reads them, lets the worker do its work, settles every message. */
+export function createPacketHandler(worker: PacketWorker, ports: WorkerPorts): PacketHandler {
+  const { clock, random } = ports;
+  return async function handlePackets(event, context) {
+    const startedMs = clock.now();
+    const messages = event.Records.map((record) => receivedMessage(record, ports.maxReceiveCount));
+    const { tasks, unreadable } = readPackets(messages, worker.flow);
+    const retry = { clock, random, deadline: Deadline.of(context, clock, reportReserveMs) };
+    const recording = { ports, retry, retentionMs: worker.retentionMs };
+    const done = await workSafely(worker, tasks, Deadline.of(context, clock, settleReserveMs), recording);
+    const verdicts = new Map(tasks.map((task) => [task, done.get(task) ?? untried]));
+    const unread = await setAside(unreadable, worker.flow, recording);
+    const kept = [
+      ...(await settleMessages(verdicts, { ports, recording, giveUpAfterMs: worker.giveUpAfterMs })),
+      ...unread,
+    ];
+    await Promise.all([
+      shortenVisibility(kept, ports),
+      reportInvocation({ worker, ports, context, startedMs, messages, verdicts, unreadable, kept, retry }),
+    ]);
+    return { batchItemFailures: kept.map(({ id }) => ({ itemIdentifier: id })) };
+  };
+}
+
+const untried: Verdict = {
+  status: 'unfinished',
+  reason: 'untried',
+  code: 'TIME_UP',
+  message: 'There was no time for it',
+};
+
+/** Whatever a worker throws is an error of its own; every event then counts as failed once, and none is lost. */
+async function workSafely(worker: PacketWorker, tasks: readonly Task[], deadline: Deadline, recording: Recording) {
+  try {
+    return await worker.work(tasks, deadline, recording);
+  } catch (error) {
+    return new Map<Task, Verdict>(tasks.map((task) => [task, unfinished(error)]));
+  }
+}
+
+/** Dead-letters what cannot be read; answers those that could not be. */
+async function setAside(
+  unreadable: readonly UnreadableMessage[],
+  flow: Flow,
+  { ports, retry }: Recording,
+): Promise<readonly ReceivedMessage[]> {
+  const letters = unreadable.map(({ message, reason }) => unreadableLetter(message.body, reason, flow));
+  const failures = await sendMessages(ports.deadLetters, letters, retry);
+  return unreadable.filter((_, index) => failures[index] !== null).map(({ message }) => message);
+}

@@ -1,0 +1,124 @@
+import { backoffMs, encodePacket } from '@sluice/core';
+import { sendMessages } from '../delivery/send-messages.ts';
+import type { VisibilityChange } from '../ports/queue.ts';
+import { chunk } from '../resilience/chunk.ts';
+import { mapBounded } from '../resilience/map-bounded.ts';
+import { messageLimitBytes } from './dead-letter.ts';
+import { attemptsAttribute, errorCodeAttribute, type ReceivedMessage } from './received-message.ts';
+import { recordOutcome, type Recording, sendDeadLetter } from './record-outcome.ts';
+import type { Task } from './task.ts';
+import type { Unfinished, Verdict } from './verdict.ts';
+import type { WorkerPorts } from './worker-ports.ts';
+
+export interface Settling {
+  readonly ports: WorkerPorts;
+  readonly recording: Recording;
+  /** Age of an event from which on it is not given back any more, but dead-lettered. */
+  readonly giveUpAfterMs: number;
+}
+
+/** From 1 s, as the design has it; 15 minutes is the longest delay SQS gives a message. */
+const backoff = { baseMs: 1000, capMs: 900_000 };
+
+/**
+ * Ends the messages that have unfinished events: back to the queue, and on the last receive each event by its own reason.
+ * Changes `verdicts` where an event is dead-lettered.
+ * @returns the messages that SQS has to keep
+ */
+export async function settleMessages(
+  verdicts: Map<Task, Verdict>,
+  settling: Settling,
+): Promise<readonly ReceivedMessage[]> {
+  const open = Map.groupBy(
+    [...verdicts].flatMap(([task, verdict]) => (verdict.status === 'unfinished' ? [{ task, verdict }] : [])),
+    ({ task }) => task.message,
+  );
+  const kept = await mapBounded([...open], 10, async ([message, left]) => {
+    if (!message.lastReceive) return [message];
+    const closed = await closeMessage(message, left, verdicts, settling);
+    return closed ? [] : [message];
+  });
+  return kept.flat();
+}
+
+interface Left {
+  readonly task: Task;
+  readonly verdict: Unfinished;
+}
+
+/**
+ * The last receive: what only had to wait goes into a new message with its receives given back, everything else is dead-lettered.
+ * False when that did not work: then SQS moves the message as it is.
+ */
+async function closeMessage(
+  message: ReceivedMessage,
+  left: readonly Left[],
+  verdicts: Map<Task, Verdict>,
+  settling: Settling,
+): Promise<boolean> {
+  const now = settling.ports.clock.now();
+  const { waits = [], failed = [] } = Object.groupBy(left, ({ task, verdict }) => {
+    const old = now - Date.parse(task.packet.acceptedAt) > settling.giveUpAfterMs;
+    return verdict.reason === 'unknown' || old ? 'failed' : 'waits';
+  });
+  const ends = await mapBounded(failed, 10, async ({ task, verdict }) => {
+    const end = await deadLetterOutcome(task, verdict, settling.recording);
+    verdicts.set(task, end);
+    return end.status !== 'unfinished';
+  });
+  const givenBack = waits.length === 0 || (await giveBack(message, waits, settling));
+  return givenBack && ends.every(Boolean);
+}
+
+/** Outcome first: dying in between leaves the message to SQS, which moves it whole; and an event that turns out to be done gets no letter. */
+async function deadLetterOutcome(task: Task, { code, message }: Unfinished, recording: Recording): Promise<Verdict> {
+  const error = { code, message };
+  const verdict = await recordOutcome(task, { status: 'dead-lettered', error, deadLetter: true }, recording);
+  if (verdict.status !== 'dead-lettered') return verdict;
+  return (await sendDeadLetter(task, error, recording)) ?? verdict;
+}
+
+async function giveBack(
+  message: ReceivedMessage,
+  waits: readonly Left[],
+  { ports, recording }: Settling,
+): Promise<boolean> {
+  const [first] = waits;
+  if (first === undefined) return true;
+  const events = waits.map(({ task }) => task.event);
+  const [failure] = await sendMessages(
+    ports.queue,
+    [
+      {
+        body: encodePacket({ ...first.task.packet, events }, { limitBytes: messageLimitBytes }),
+        delaySeconds: delaySeconds(message, ports),
+        attributes: {
+          [attemptsAttribute]: String(message.attempts),
+          ...(message.redrivenAfter !== undefined && { [errorCodeAttribute]: message.redrivenAfter }),
+        },
+      },
+    ],
+    recording.retry,
+  );
+  return failure === null;
+}
+
+/** Lets kept messages come back after their own backoff instead of the queue's whole visibility timeout. Failing only costs time. */
+export async function shortenVisibility(messages: readonly ReceivedMessage[], ports: WorkerPorts): Promise<void> {
+  const changes = messages.map((message): VisibilityChange => ({
+    receiptHandle: message.receiptHandle,
+    timeoutSeconds: delaySeconds(message, ports),
+  }));
+  await mapBounded(chunk(changes, { maxEntries: 10 }), 4, async (call) => {
+    try {
+      await ports.queue.changeVisibility(call);
+    } catch {
+      // The message comes back when the visibility timeout ends.
+    }
+  });
+}
+
+/** Whole seconds, at least one: zero would bring the message back at once, and with it the load that it failed under. */
+function delaySeconds({ attempts }: ReceivedMessage, { random }: WorkerPorts): number {
+  return Math.max(1, Math.ceil(backoffMs(attempts, random.next(), backoff) / 1000));
+}
