@@ -1,5 +1,6 @@
 import type { Limits } from '@sluice/core';
 import { CfnApi, CfnIntegration, CfnRoute, CfnStage } from 'aws-cdk-lib/aws-apigatewayv2';
+import { Metric, type MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Function } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
@@ -37,6 +38,11 @@ export class HttpApi extends Construct {
     this.addRoutes('event-processor', props.eventProcessor, ['POST /v1/events'], '*/*/v1/events');
     this.addRoutes('read-api', props.readApi, readRoutes, '*/*');
     this.addStage(props.limits);
+  }
+
+  /** A metric of the whole API: `Count`, `4xx`, `5xx`, `Latency`, `IntegrationLatency`. */
+  metric(metricName: string, options: MetricOptions): Metric {
+    return new Metric({ namespace: 'AWS/ApiGateway', metricName, dimensionsMap: { ApiId: this.apiId }, ...options });
   }
 
   private addRoutes(name: string, target: Function, routeKeys: readonly string[], allowedPaths: string): void {

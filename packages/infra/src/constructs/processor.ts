@@ -1,5 +1,5 @@
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { EventSourceMapping, type Function } from 'aws-cdk-lib/aws-lambda';
+import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
@@ -30,18 +30,22 @@ export interface ProcessorProps {
   readonly batchingWindow?: Duration;
   /** Runs at a time. 2-1,000, the bounds of an SQS event source's MaximumConcurrency. */
   readonly maxConcurrency: number;
+  /** How old the oldest message may become before somebody should look. */
+  readonly alarmingAge: Duration;
 }
 
 /** One flow's end: its queue, its dead letters, the function that reads it. */
 export class Processor extends Construct {
   readonly flow: string;
-  readonly function: Function;
+  readonly lambda: ServiceFunction;
   readonly queue: Queue;
   readonly deadLetterQueue: Queue;
+  readonly alarmingAge: Duration;
 
   constructor(scope: Construct, id: string, props: ProcessorProps) {
     super(scope, id);
     this.flow = props.flow;
+    this.alarmingAge = props.alarmingAge;
     const flowQueue = new FlowQueue(this, 'queue', {
       name: props.flow,
       functionTimeout: props.timeout,
@@ -50,7 +54,7 @@ export class Processor extends Construct {
     });
     this.queue = flowQueue.queue;
     this.deadLetterQueue = flowQueue.deadLetterQueue;
-    this.function = new ServiceFunction(this, 'lambda', {
+    this.lambda = new ServiceFunction(this, 'lambda', {
       name: `${props.flow}-processor`,
       description: props.description,
       codeDirectory: props.codeDirectory,
@@ -63,9 +67,10 @@ export class Processor extends Construct {
         MAX_RECEIVE_COUNT: String(props.maxReceiveCount),
       },
       permissions: [...consumption(this.queue, this.deadLetterQueue), ...props.permissions],
-    }).function;
+    });
+    const { function: reader } = this.lambda;
     const mapping = new EventSourceMapping(this, 'mapping', {
-      target: this.function,
+      target: reader,
       eventSourceArn: this.queue.queueArn,
       batchSize: props.batchSize,
       maxBatchingWindow: props.batchingWindow ?? Duration.seconds(0),
@@ -73,7 +78,7 @@ export class Processor extends Construct {
       maxConcurrency: props.maxConcurrency,
     });
     // Lambda checks the role's permissions on the queue when the mapping is made.
-    if (this.function.role !== undefined) mapping.node.addDependency(this.function.role);
+    if (reader.role !== undefined) mapping.node.addDependency(reader.role);
   }
 }
 

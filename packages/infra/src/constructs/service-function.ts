@@ -22,10 +22,12 @@ export interface ServiceFunctionProps {
 
 /** A Lambda function with a log group that ends and a role that holds just what is written down here. */
 export class ServiceFunction extends Construct {
+  readonly name: string;
   readonly function: Function;
 
   constructor(scope: Construct, id: string, props: ServiceFunctionProps) {
     super(scope, id);
+    this.name = props.name;
     const functionName = physicalName(this, props.name);
     const logGroup = new LogGroup(this, 'logs', {
       logGroupName: `/aws/lambda/${functionName}`,

@@ -27,6 +27,7 @@ export class AnalyticsProcessor extends Processor {
       batchSize: 100,
       batchingWindow: Duration.seconds(2),
       maxConcurrency: props.maxConcurrency,
+      alarmingAge: Duration.minutes(30),
     });
   }
 }

@@ -32,6 +32,8 @@ export class ImportProcessor extends Processor {
       // A compressed packet can unfold to the 5 MB of a whole request: five of them, parsed, fit 512 MB.
       batchSize: 5,
       maxConcurrency: props.maxConcurrency,
+      // A large file may well queue for a while.
+      alarmingAge: Duration.minutes(30),
     });
   }
 }

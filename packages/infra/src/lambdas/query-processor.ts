@@ -36,6 +36,8 @@ export class QueryProcessor extends Processor {
       // Somebody is waiting: no window, and what is there runs side by side.
       batchSize: 10,
       maxConcurrency: props.maxConcurrency,
+      // A wait ends after 20 s and the message itself after 15 minutes.
+      alarmingAge: Duration.minutes(1),
     });
   }
 }

@@ -32,6 +32,7 @@ export class WriteProcessor extends Processor {
       // Packets carry up to 256 KB of commands each: ten stay below Lambda's 6 MB and within 30 s of transactions.
       batchSize: 10,
       maxConcurrency: props.maxConcurrency,
+      alarmingAge: Duration.minutes(5),
     });
   }
 }

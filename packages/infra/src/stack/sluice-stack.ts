@@ -1,10 +1,12 @@
 import type { SluiceConfig } from '@sluice/core';
 import { DefaultStackSynthesizer, Fn, type IStackSynthesizer, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
+import { Alarms } from '../alarms/alarms.ts';
 import { EventBuses } from '../constructs/event-buses.ts';
 import { HttpApi } from '../constructs/http-api.ts';
 import { Rules } from '../constructs/rules.ts';
 import { Tables } from '../constructs/tables.ts';
+import { Dashboard } from '../dashboard/dashboard.ts';
 import { AnalyticsProcessor } from '../lambdas/analytics-processor.ts';
 import { EventProcessor } from '../lambdas/event-processor.ts';
 import { ImportProcessor } from '../lambdas/import-processor.ts';
@@ -83,7 +85,18 @@ export class SluiceStack extends Stack {
       limits,
       ...(props.allowedOrigins === undefined ? {} : { allowedOrigins: props.allowedOrigins }),
     });
-    addOutputs(this, { api, buses, tables, processors: [query, write, imports, analytics], rules });
+    const processors = [query, write, imports, analytics];
+    const lambdas = [eventProcessor, ...processors.map(({ lambda }) => lambda), readApi];
+    const alarms = new Alarms(this, 'alarms', {
+      api,
+      lambdas,
+      processors,
+      rules,
+      tables,
+      topicArn: props.alarmTopicArn,
+    });
+    new Dashboard(this, 'dashboard', { alarms: alarms.all, api, eventProcessor, readApi, processors, rules, tables });
+    addOutputs(this, { api, buses, tables, processors, rules });
   }
 }
 
