@@ -44,18 +44,25 @@ export class Store {
    */
   async write<T>(change: () => T): Promise<T> {
     this.#begin();
-    this.#database.exec('SAVEPOINT change');
+    this.prepare('SAVEPOINT change').run();
     let answer: T;
     try {
       answer = change();
     } catch (error) {
       this.#database.exec('ROLLBACK TO change; RELEASE change');
+      // What made the change fail may be another's write of the same turn: nobody hears of it before it is committed.
+      await this.#committed();
       throw error;
     }
-    this.#database.exec('RELEASE change');
-    await new Promise<void>((resolve, reject) => {
-      this.#waiters.push({ resolve, reject });
-    });
+    this.prepare('RELEASE change').run();
+    await this.#committed();
+    return answer;
+  }
+
+  /** Runs `query` at once and resolves with its answer; where it may have seen a write of this turn, only after the commit. */
+  async read<T>(query: () => T): Promise<T> {
+    const answer = query();
+    if (this.#open) await this.#committed();
     return answer;
   }
 
@@ -66,9 +73,15 @@ export class Store {
     this.#database.close();
   }
 
+  #committed(): Promise<void> {
+    return new Promise<void>((resolve, reject) => {
+      this.#waiters.push({ resolve, reject });
+    });
+  }
+
   #begin(): void {
     if (this.#open) return;
-    this.#database.exec('BEGIN IMMEDIATE');
+    this.prepare('BEGIN IMMEDIATE').run();
     this.#open = true;
     setImmediate(() => this.#commit());
   }
@@ -79,7 +92,7 @@ export class Store {
     const waiters = this.#waiters;
     this.#waiters = [];
     try {
-      this.#database.exec('COMMIT');
+      this.prepare('COMMIT').run();
     } catch (error) {
       if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
       for (const waiter of waiters) waiter.reject(error);
