@@ -1,0 +1,31 @@
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App, type AppProps } from 'aws-cdk-lib/core';
+import { lambdaNames, type LambdaName } from '../src/lambdas/lambda-names.ts';
+import { SluiceStack, type SluiceStackProps } from '../src/stack/sluice-stack.ts';
+import { exampleConfig } from './example-config.ts';
+
+/** The stack in an app of its own, with a stand-in for each bundle; `directory` is the caller's to remove. */
+export function buildStack(props: Partial<SluiceStackProps> = {}, appProps: AppProps = {}) {
+  const directory = mkdtempSync(join(tmpdir(), 'sluice-infra-'));
+  const bundles = Object.fromEntries(lambdaNames.map((name) => [name, standIn(directory, name)])) as Record<
+    LambdaName,
+    string
+  >;
+  const app = new App({
+    outdir: join(directory, 'cdk.out'),
+    analyticsReporting: false,
+    treeMetadata: false,
+    ...appProps,
+  });
+  const stack = new SluiceStack(app, 'Sluice', { config: exampleConfig, bundles, ...props });
+  return { app, stack, directory };
+}
+
+function standIn(directory: string, name: string): string {
+  const bundle = join(directory, name);
+  mkdirSync(bundle);
+  writeFileSync(join(bundle, 'index.mjs'), `export const handler = async () => '${name}';\n`);
+  return bundle;
+}
