@@ -36,10 +36,15 @@ export async function applyCommands(
     const answers = await mapBounded(chunk(free, groupLimits), groupsAtOnce, applyGroup);
     for (const [command, verdict] of answers.flatMap((answer) => [...answer])) {
       verdicts.set(command.task, verdict);
-      if (verdict.status === 'unfinished') for (const touched of command.touches) blocked.add(touched);
+      if (willComeAgain(command, verdict)) for (const touched of command.touches) blocked.add(touched);
     }
   }
   return verdicts;
+}
+
+/** On the last receive what failed is dead-lettered, and what comes after it need not wait for an operator. */
+function willComeAgain({ task }: Command, verdict: Verdict): boolean {
+  return verdict.status === 'unfinished' && !(task.message.lastReceive && verdict.reason === 'unknown');
 }
 
 /** A command whose message will not come again is not held back by one that will: it would be lost in waiting. */

@@ -1,0 +1,93 @@
+import {
+  type AttributeMap,
+  domainEventResult,
+  fingerprint,
+  type Outcome,
+  type Problem,
+  receiptKey,
+  SluiceError,
+  toProblem,
+} from '@sluice/core';
+import { readOutcome } from '../ledger/read-outcome.ts';
+import { textOf } from '../ledger/row-fields.ts';
+import { waitForRows } from '../ledger/wait-for-rows.ts';
+import { Deadline } from '../resilience/deadline.ts';
+import { mapBounded } from '../resilience/map-bounded.ts';
+import type { RetryOptions } from '../resilience/retry-call.ts';
+import type { EventProcessorPorts } from './event-processor-ports.ts';
+import type { RequestEnvelope, RoutedEvent } from './request-envelope.ts';
+
+/** What became of an accepted event: its outcome, a refusal of its id, or nothing yet. */
+export type Found = { readonly outcome: Outcome } | { readonly problem: Problem } | undefined;
+
+/** Waits until every accepted event has an outcome or the time is up; answers in the order of the events. */
+export async function awaitOutcomes(
+  accepted: readonly RoutedEvent[],
+  waitMs: number,
+  envelope: RequestEnvelope,
+  ports: EventProcessorPorts,
+  retry: RetryOptions,
+): Promise<readonly Found[]> {
+  const deadline = new Deadline(ports.clock, Math.min(retry.deadline.at, ports.clock.now() + waitMs));
+  const queued = accepted
+    .filter(({ route }) => route !== 'user' && route !== 'auth')
+    .map((entry) => ({ entry, own: { fingerprint: fingerprint(entry.event), request: envelope.request } }));
+  const rows = await waitForRows(
+    queued.map(({ entry, own }) => ({
+      pk: receiptKey(envelope.caller, entry.event.source, entry.event.id),
+      isFinal: (row) => isFinal(row, own),
+    })),
+    { ...ports, deadline },
+  );
+  const found = await mapBounded(queued, 10, async ({ entry, own }, index): Promise<[RoutedEvent, Found]> => {
+    const row = rows[index];
+    return [entry, row && (await read(row, own, entry, ports, retry))];
+  });
+  const byEntry = new Map(found);
+  return accepted.map((entry) => (isQueued(entry) ? byEntry.get(entry) : { outcome: published(entry, envelope) }));
+}
+
+interface Own {
+  readonly fingerprint: string;
+  readonly request: string;
+}
+
+function isQueued({ route }: RoutedEvent): boolean {
+  return route !== 'user' && route !== 'auth';
+}
+
+/** A dead letter's outcome gives way to the same id in a new request; only this request's own is the last word. */
+function isFinal(row: AttributeMap, own: Own): boolean {
+  return textOf(row, 'status') !== 'dead-lettered' || textOf(row, 'request') === own.request;
+}
+
+async function read(
+  row: AttributeMap,
+  own: Own,
+  { event }: RoutedEvent,
+  { ledger }: EventProcessorPorts,
+  retry: RetryOptions,
+): Promise<Found> {
+  if (textOf(row, 'fingerprint') !== own.fingerprint) {
+    const message = `The id "${event.id}" of source "${event.source}" was used for another event; send this one under a new id`;
+    return { problem: toProblem(new SluiceError('EVENT_ID_REUSED', message)) };
+  }
+  const outcome = await readOutcome(ledger, row, retry);
+  return { outcome: textOf(row, 'request') === own.request ? outcome : { ...outcome, duplicate: true } };
+}
+
+/** Domain events have no processor; they are done when their bus has them. */
+function published({ event }: RoutedEvent, { acceptedMs }: RequestEnvelope): Outcome {
+  const { id, source, type } = event;
+  const acceptedAt = new Date(acceptedMs).toISOString();
+  return {
+    id,
+    source,
+    type,
+    status: 'succeeded',
+    result: domainEventResult,
+    acceptedAt,
+    completedAt: acceptedAt,
+    attempts: 1,
+  };
+}
