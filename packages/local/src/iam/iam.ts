@@ -2,6 +2,7 @@ import type { Access, Principal } from '../service.ts';
 import { accessDenied } from './access-denied.ts';
 import type { ConditionContext } from './conditions.ts';
 import { type Decision, evaluate } from './evaluate.ts';
+import { managedPolicies } from './managed-policies.ts';
 import { compilePolicy, type PolicyDocument, type Statement } from './policy.ts';
 
 /** One question that was put to IAM, and how it was decided. */
@@ -30,7 +31,8 @@ export class Iam {
   readonly #accountId: string;
   readonly #region: string;
   readonly #roles = new Map<string, Role>();
-  readonly #resourcePolicies = new Map<string, readonly Statement[]>();
+  readonly #resourcePolicies = new Map<string, Map<string, readonly Statement[]>>();
+  readonly #managedPolicies = new Map<string, PolicyDocument>();
   readonly #decisions = new Map<string, Decision>();
   readonly #recorded = new Map<string, RecordedAccess>();
 
@@ -56,9 +58,31 @@ export class Iam {
     this.#decisions.clear();
   }
 
-  /** Sets the policy of a queue, bus or function, in place of the one it had. */
-  defineResourcePolicy(resourceArn: string, document: PolicyDocument): void {
-    this.#resourcePolicies.set(resourceArn, compilePolicy(document));
+  /** Adds a policy with an ARN of its own, which roles can attach. */
+  defineManagedPolicy(policyArn: string, document: PolicyDocument): void {
+    this.#managedPolicies.set(policyArn, document);
+  }
+
+  /** Attaches a managed policy: one that was defined here, or one of AWS's own. */
+  attachManagedPolicy(roleArn: string, policyArn: string): void {
+    const awsName = /^arn:aws:iam::aws:policy\/(.*)$/.exec(policyArn)?.[1];
+    const document = this.#managedPolicies.get(policyArn) ?? managedPolicies[awsName ?? ''];
+    if (document === undefined) throw new Error(`managed policy ${policyArn} is not known to the local runtime`);
+    this.attachPolicy(roleArn, policyArn, document);
+  }
+
+  /** ARN of a role by its name. */
+  roleArn(roleName: string): string {
+    const arn = [...this.#roles.keys()].find((candidate) => candidate.endsWith(`/${roleName}`));
+    if (arn === undefined) throw new Error(`role ${roleName} does not exist`);
+    return arn;
+  }
+
+  /** Sets a policy of a queue, bus or function, in place of the one it had under this name. */
+  defineResourcePolicy(resourceArn: string, document: PolicyDocument, name = 'policy'): void {
+    const policies = this.#resourcePolicies.get(resourceArn) ?? new Map<string, readonly Statement[]>();
+    policies.set(name, compilePolicy(document));
+    this.#resourcePolicies.set(resourceArn, policies);
     this.#decisions.clear();
   }
 
@@ -101,7 +125,7 @@ export class Iam {
     const decision = evaluate(
       { principal, action, resource, context: this.#context(principal) },
       [...(this.#roles.get(principal.arn)?.policies.values() ?? [])].flat(),
-      this.#resourcePolicies.get(resource) ?? [],
+      [...(this.#resourcePolicies.get(resource)?.values() ?? [])].flat(),
     );
     this.#decisions.set(key, decision);
     this.#recorded.set(key, { principal: principal.arn, action, resource, allowed: decision.allowed });

@@ -1,0 +1,38 @@
+import type { ResourceType } from '../resource-type.ts';
+
+/** An HTTP API. WebSocket APIs are not supported. */
+export const apiGatewayV2Api: ResourceType = {
+  type: 'AWS::ApiGatewayV2::Api',
+  supported: [
+    'CorsConfiguration.AllowCredentials',
+    'CorsConfiguration.AllowHeaders',
+    'CorsConfiguration.AllowMethods',
+    'CorsConfiguration.AllowOrigins',
+    'CorsConfiguration.ExposeHeaders',
+    'CorsConfiguration.MaxAge',
+    'Name',
+    'ProtocolType',
+  ],
+  ignored: {
+    Description: 'a note for people',
+    Tags: 'labels for bills and searches',
+  },
+  attributes: ['ApiEndpoint', 'ApiId'],
+  provide({ logicalId, properties }, { apiUrl, naming, plan }) {
+    const protocol = properties.string('ProtocolType');
+    if (protocol !== 'HTTP') throw new Error(`property "ProtocolType" is to be HTTP, not ${protocol}`);
+    if (plan.apis.size > 0) throw new Error('the local runtime serves one API, and the template has another already');
+    // API Gateway's ids are ten letters and digits.
+    const id = naming.suffix(logicalId).slice(0, 10);
+    const cors = properties.json('CorsConfiguration');
+    plan.apis.set(id, {
+      id,
+      name: properties.string('Name'),
+      ...(cors === undefined ? {} : { cors }),
+      integrations: new Map(),
+      authorizers: new Map(),
+      routes: [],
+    });
+    return Promise.resolve({ ref: id, attributes: { ApiEndpoint: apiUrl, ApiId: id } });
+  },
+};
