@@ -29,26 +29,26 @@ export class DynamoDbTables implements Tables {
     return { ...(item && { item }), capacityUnits: answer.ConsumedCapacity?.CapacityUnits ?? 0 };
   }
 
-  async query(table: string, request: PageFragment, limit: number): Promise<ItemPage> {
+  async query(table: string, request: PageFragment, limit?: number): Promise<ItemPage> {
     const { Segment: _, TotalSegments: __, ...query } = request;
     const answer = await this.#client.send(
       new QueryCommand({
         ...query,
         TableName: this.#tablePrefix + table,
-        Limit: limit,
+        ...(limit === undefined ? {} : { Limit: limit }),
         ReturnConsumedCapacity: 'TOTAL',
       }),
     );
     return pageOf(answer);
   }
 
-  async scan(table: string, request: PageFragment, limit: number): Promise<ItemPage> {
+  async scan(table: string, request: PageFragment, limit?: number): Promise<ItemPage> {
     const { KeyConditionExpression: _, ScanIndexForward: __, ...scan } = request;
     const answer = await this.#client.send(
       new ScanCommand({
         ...scan,
         TableName: this.#tablePrefix + table,
-        Limit: limit,
+        ...(limit === undefined ? {} : { Limit: limit }),
         ReturnConsumedCapacity: 'TOTAL',
       }),
     );

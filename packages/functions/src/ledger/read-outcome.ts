@@ -9,7 +9,8 @@ import { chunkSortKey, unpackResult } from './stored-result.ts';
 export async function readOutcome(store: RowStore, row: AttributeMap, retry: RetryOptions): Promise<Outcome> {
   const pk = textOf(row, 'pk');
   const count = numberOf(row, 'chunks');
-  const keys = Array.from({ length: count }, (_, index) => ({ pk, sk: chunkSortKey(index) }));
+  const chunkSet = textOf(row, 'chunkSet');
+  const keys = Array.from({ length: count }, (_, index) => ({ pk, sk: chunkSortKey(chunkSet, index) }));
   const chunks = await readRows(store, keys, retry);
   const bySortKey = chunks.toSorted((a, b) => (textOf(a, 'sk') < textOf(b, 'sk') ? -1 : 1));
   const result = unpackResult(row, bySortKey);

@@ -2,7 +2,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import type { AttributeMap, AttributeValue, JsonValue } from '@sluice/core';
 
 /** The attributes of a receipt that hold the result: as text, compressed, or how many chunks it lies in. */
-export type StoredResult = { readonly [name in 'result' | 'resultGzip' | 'chunks']?: AttributeValue };
+export type StoredResult = { readonly [name in 'result' | 'resultGzip' | 'chunks' | 'chunkSet']?: AttributeValue };
 
 export interface PackedResult {
   readonly attributes: StoredResult;
@@ -14,8 +14,12 @@ export interface PackedResult {
 const plainLimit = 4 * 1024;
 const chunkBytes = 350 * 1024;
 
-/** Lays a result out for the ledger. */
-export function packResult(result: JsonValue): PackedResult {
+/**
+ * Lays a result out for the ledger.
+ * @param chunkSet names the chunks of this one attempt: a second delivery of the event, or another event of its id,
+ *   must not write over the chunks of a receipt that stands
+ */
+export function packResult(result: JsonValue, chunkSet: string): PackedResult {
   const text = JSON.stringify(result);
   if (text.length <= plainLimit) return { attributes: { result: { S: text } }, chunks: [] };
   const bytes = gzipSync(text);
@@ -23,12 +27,12 @@ export function packResult(result: JsonValue): PackedResult {
   const chunks = Array.from({ length: Math.ceil(bytes.length / chunkBytes) }, (_, index) =>
     bytes.subarray(index * chunkBytes, (index + 1) * chunkBytes),
   );
-  return { attributes: { chunks: { N: String(chunks.length) } }, chunks };
+  return { attributes: { chunks: { N: String(chunks.length) }, chunkSet: { S: chunkSet } }, chunks };
 }
 
 /** Sort key of a chunk, counted from 0. */
-export function chunkSortKey(index: number): string {
-  return `result#${String(index + 1).padStart(4, '0')}`;
+export function chunkSortKey(chunkSet: string, index: number): string {
+  return `result#${chunkSet}#${String(index + 1).padStart(4, '0')}`;
 }
 
 /** The result of a receipt; `chunks` are its chunk rows, in order. Undefined when there is none. */

@@ -27,8 +27,9 @@ export interface ConditionalPut {
 /** The callers' tables, by logical name. Each method is one call and rejects as AWS does. */
 export interface Tables {
   get(table: string, request: GetFragment): Promise<FoundItem>;
-  query(table: string, request: PageFragment, limit: number): Promise<ItemPage>;
-  scan(table: string, request: PageFragment, limit: number): Promise<ItemPage>;
+  /** `limit` is of items looked at, before the filter. */
+  query(table: string, request: PageFragment, limit?: number): Promise<ItemPage>;
+  scan(table: string, request: PageFragment, limit?: number): Promise<ItemPage>;
   /** Puts at most 25 items of different keys. */
   write(table: string, items: readonly AttributeMap[]): Promise<BatchAnswer>;
   put(table: string, request: PutFragment): Promise<ConditionalPut>;

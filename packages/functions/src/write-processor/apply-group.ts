@@ -14,10 +14,11 @@ import {
   unfinished,
   verdictOf,
 } from '../worker/record-outcome.ts';
+import { serviceRefusal } from '../worker/service-refusal.ts';
 import type { Verdict } from '../worker/verdict.ts';
 import type { WorkerPorts } from '../worker/worker-ports.ts';
 import type { Command } from './command.ts';
-import { judgeCancellation, type Judgement, serviceRefusal } from './judge-cancellation.ts';
+import { judgeCancellation, type Judgement } from './judge-cancellation.ts';
 
 export interface Applying {
   readonly ports: WorkerPorts & { readonly transactions: Transactions };

@@ -1,7 +1,8 @@
-import { type AttributeMap, type ErrorCode, judgeRefusal, type OutcomeError, type WritePlan } from '@sluice/core';
+import { type AttributeMap, judgeRefusal, type OutcomeError, type WritePlan } from '@sluice/core';
 import type { NewOutcome } from '../ledger/receipt-put.ts';
 import type { CancellationReason } from '../ports/transactions.ts';
 import { classifyFailure } from '../resilience/classify-failure.ts';
+import { serviceRefusal } from '../worker/service-refusal.ts';
 
 /**
  * What a cancelled transaction says of one of its commands.
@@ -45,28 +46,8 @@ function refusedByData(plan: WritePlan, stored: AttributeMap | undefined): NewOu
   };
 }
 
-/** Sentences of DynamoDB's that tell of the stored item, and not of the event alone (API_TransactionCanceledException.html). */
-const sentences: readonly (readonly [RegExp, ErrorCode])[] = [
-  [/size (to update )?has exceeded/i, 'ITEM_TOO_LARGE'],
-  [/document path provided in the update expression is invalid/i, 'UPDATE_REFUSED'],
-  [/operand in the update expression has an incorrect data type/i, 'UPDATE_REFUSED'],
-  [/refers to an attribute that does not exist in the item/i, 'UPDATE_REFUSED'],
-  [/type mismatch for attribute to update/i, 'UPDATE_REFUSED'],
-  [/number overflow/i, 'NUMBER_INVALID'],
-  [/nesting levels have exceeded/i, 'VALUE_INVALID'],
-];
-
 function refusedByService({ code, message = '' }: CancellationReason): Judgement {
   const error = serviceRefusal(code, message);
   if (error.code === 'UPDATE_REFUSED') return { kind: 'record', outcome: { status: 'failed', error } };
   return { kind: 'refuse', error };
-}
-
-/** A refusal of DynamoDB's in the words of our own table. */
-export function serviceRefusal(code: string, message: string): OutcomeError {
-  if (code.startsWith('AccessDenied')) return { code: 'PERMISSION_DENIED', message };
-  if (code === 'ResourceNotFoundException') return { code: 'TABLE_UNKNOWN', message };
-  if (code.startsWith('ItemCollectionSizeLimitExceeded')) return { code: 'ITEM_TOO_LARGE', message };
-  const known = sentences.find(([sentence]) => sentence.test(message));
-  return { code: known?.[1] ?? 'EVENT_INVALID', message };
 }
