@@ -10,14 +10,14 @@ import type { LambdaOptions } from './lambda-service.ts';
 
 /** Runs the invocations of one function in its environments. */
 export class FunctionRunner {
-  readonly #definition: FunctionDefinition;
+  readonly definition: FunctionDefinition;
   readonly #options: LambdaOptions;
   readonly #pool: EnvironmentPool;
   readonly #current = new Map<ExecutionEnvironment, string>();
   #inFlight = 0;
 
   constructor(definition: FunctionDefinition, options: LambdaOptions) {
-    this.#definition = definition;
+    this.definition = definition;
     this.#options = options;
     this.#pool = new EnvironmentPool({
       clock: options.clock,
@@ -30,7 +30,7 @@ export class FunctionRunner {
 
   /** Whether the reserved concurrency takes one more. */
   get hasRoom(): boolean {
-    return this.#inFlight < (this.#definition.reservedConcurrency ?? Infinity);
+    return this.#inFlight < (this.definition.reservedConcurrency ?? Infinity);
   }
 
   async invoke(event: string, options: InvokeOptions): Promise<Invocation> {
@@ -58,7 +58,7 @@ export class FunctionRunner {
 
   async #run(lease: Lease, event: string, options: InvokeOptions): Promise<Invocation> {
     const { environment } = lease;
-    const { name, arn, timeoutMs } = this.#definition;
+    const { name, arn, timeoutMs } = this.definition;
     const requestId = this.#options.random.uuid();
     const log = this.#options.log ?? (() => {});
     const faults = this.#options.faults ?? {};
@@ -92,7 +92,7 @@ export class FunctionRunner {
       requestId,
       durationMs: performance.now() - initialised,
       ...(lease.cold ? { initDurationMs: initialised - begun } : {}),
-      memoryMb: this.#definition.memoryMb,
+      memoryMb: this.definition.memoryMb,
     };
     if (outcome !== undefined && outcome !== 'timeout' && outcome.kind === 'answer') {
       log({ ...report, status: 'success' });
@@ -120,7 +120,7 @@ export class FunctionRunner {
   }
 
   #start(): ExecutionEnvironment {
-    const definition = this.#definition;
+    const definition = this.definition;
     const options = this.#options;
     const environment: ExecutionEnvironment = new ExecutionEnvironment({
       codeDirectory: definition.codeDirectory,

@@ -52,12 +52,14 @@ export class LambdaService implements Invoker {
     this.#runners.set(definition.arn, runner);
   }
 
+  /** @throws AwsError ResourceNotFoundException */
+  definition(nameOrArn: string): FunctionDefinition {
+    return this.#runner(nameOrArn).definition;
+  }
+
   /** @throws AwsError ResourceNotFoundException, RequestTooLargeException, TooManyRequestsException, ServiceException */
   async invoke(nameOrArn: string, event: unknown, options: InvokeOptions = {}): Promise<Invocation> {
-    const runner = this.#runners.get(nameOrArn);
-    if (runner === undefined) {
-      throw new AwsError('ResourceNotFoundException', `Function not found: ${nameOrArn}`, { statusCode: 404 });
-    }
+    const runner = this.#runner(nameOrArn);
     if (this.#closed) throw new AwsError('ServiceException', 'The service is stopping.', { statusCode: 500 });
     const payload = JSON.stringify(event) ?? 'null';
     if (Buffer.byteLength(payload) > lambdaLimits.requestBytes) {
@@ -88,6 +90,12 @@ export class LambdaService implements Invoker {
   async close(): Promise<void> {
     this.#closed = true;
     await Promise.all([...new Set(this.#runners.values())].map((runner) => runner.close()));
+  }
+
+  #runner(nameOrArn: string): FunctionRunner {
+    const runner = this.#runners.get(nameOrArn);
+    if (runner !== undefined) return runner;
+    throw new AwsError('ResourceNotFoundException', `Function not found: ${nameOrArn}`, { statusCode: 404 });
   }
 }
 

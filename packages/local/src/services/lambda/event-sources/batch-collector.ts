@@ -1,0 +1,100 @@
+import type { Clock } from '../../../clock.ts';
+import { lambdaLimits } from '../lambda-limits.ts';
+import type { QueueClient } from './queue-client.ts';
+import { type SqsRecord, sqsRecord } from './sqs-record.ts';
+
+export interface BatchCollectorOptions {
+  readonly queue: QueueClient;
+  readonly clock: Clock;
+  readonly eventSourceArn: string;
+  readonly batchSize: number;
+  readonly windowMs: number;
+  readonly matches: (record: SqsRecord) => boolean;
+}
+
+/** What one read of the queue brought; several batches where the messages do not fit one invocation. */
+export interface Collected {
+  readonly batches: readonly (readonly SqsRecord[])[];
+  /** The queue had messages, even if the filter took none of them. */
+  readonly sawMessages: boolean;
+  /** When the first message was received: its visibility timeout runs from here. */
+  readonly receivedAtMs: number;
+}
+
+const longPollSeconds = 20;
+
+/** Gathers messages until the batch is full, its window is over, or 6 MB are reached. */
+export class BatchCollector {
+  readonly #options: BatchCollectorOptions;
+
+  constructor(options: BatchCollectorOptions) {
+    this.#options = options;
+  }
+
+  async collect(signal: AbortSignal): Promise<Collected> {
+    const { clock, batchSize, windowMs } = this.#options;
+    const first = await this.#receive(batchSize, longPollSeconds, signal);
+    const receivedAtMs = clock.now();
+    const gathered = windowMs > 0 && first.count > 0 ? await this.#gather(first.records, signal) : first.records;
+    return { batches: splitByPayload(gathered), sawMessages: first.count > 0, receivedAtMs };
+  }
+
+  /** Reads on until the window is over. */
+  async #gather(first: readonly SqsRecord[], signal: AbortSignal): Promise<SqsRecord[]> {
+    const { clock, batchSize, windowMs } = this.#options;
+    const records = [...first];
+    const windowEnd = new AbortController();
+    const cancel = clock.schedule(windowMs, () => windowEnd.abort());
+    const over = AbortSignal.any([signal, windowEnd.signal]);
+    try {
+      while (records.length < batchSize && !over.aborted && size(records) < payloadBytes) {
+        const more = await this.#receive(batchSize - records.length, longPollSeconds, over);
+        records.push(...more.records);
+      }
+    } catch (error) {
+      // What was gathered before must still be run, or it would have been received for nothing.
+      if (records.length === 0) throw error;
+    } finally {
+      cancel();
+    }
+    return records;
+  }
+
+  async #receive(
+    most: number,
+    waitSeconds: number,
+    signal: AbortSignal,
+  ): Promise<{ records: SqsRecord[]; count: number }> {
+    const { queue, eventSourceArn, matches } = this.#options;
+    const messages = await queue.receive(Math.min(10, most), waitSeconds, signal);
+    const records = messages.map((message) => sqsRecord(message, eventSourceArn));
+    const filteredOut = records.filter((record) => !matches(record));
+    if (filteredOut.length > 0) await queue.delete(filteredOut.map(({ receiptHandle }) => receiptHandle));
+    return { records: records.filter((record) => !filteredOut.includes(record)), count: messages.length };
+  }
+}
+
+/** `{"Records":[]}` around the records. */
+const envelopeBytes = 14;
+const payloadBytes = lambdaLimits.requestBytes - envelopeBytes;
+
+function splitByPayload(records: readonly SqsRecord[]): SqsRecord[][] {
+  const batches: SqsRecord[][] = [];
+  let bytes = 0;
+  for (const record of records) {
+    const more = size([record]);
+    const last = batches.at(-1);
+    if (last === undefined || bytes + more > payloadBytes) {
+      batches.push([record]);
+      bytes = more;
+    } else {
+      last.push(record);
+      bytes += more;
+    }
+  }
+  return batches;
+}
+
+function size(records: readonly SqsRecord[]): number {
+  return records.reduce((bytes, record) => bytes + Buffer.byteLength(JSON.stringify(record)) + 1, 0);
+}
