@@ -21,6 +21,7 @@ export { type ErrorCode, type ErrorDefinition, type ErrorFamily, errorTable } fr
 export { type Problem, toProblem } from './errors/problem.ts';
 export { type ErrorDetails, type ErrorIssue, SluiceError } from './errors/sluice-error.ts';
 export { type CloudEvent, toCloudEvent } from './events/cloud-event.ts';
+export { isDomainEventType } from './events/domain-event-type.ts';
 export { type HrefClaims, hrefOf, type HrefToken, hrefToken, verifyHrefToken } from './events/href-token.ts';
 export {
   batchKey,
@@ -33,9 +34,16 @@ export {
   shardSortKey,
 } from './events/ledger-keys.ts';
 export type { Outcome, OutcomeError, OutcomeStatus } from './events/outcome.ts';
-export { type PackedEvents, packEvents, packetLimitBytes, type PackInput } from './events/pack-events.ts';
+export {
+  type PackedEvents,
+  type PackedPacket,
+  packEvents,
+  packetLimitBytes,
+  type PackInput,
+} from './events/pack-events.ts';
 export { decodePacket, encodePacket } from './events/packet.ts';
 export {
+  contentTypes,
   maxBodyBytes,
   maxEventsPerRequest,
   type ParsedEntry,
@@ -51,7 +59,7 @@ export { canonicalJson } from './json/canonical-json.ts';
 export { parseJson } from './json/parse-json.ts';
 export { openApiDocument, type OpenApiInput } from './openapi/openapi-document.ts';
 export { checkEvent, checkRequest } from './operations/check-event.ts';
-export { domainEventResult, isDomainEventType } from './operations/domain-event.ts';
+export { domainEventResult } from './operations/domain-event.ts';
 export { checkRow, planRow, type RowCheck } from './operations/import-row.ts';
 export { judgeRefusal, type Refusal } from './operations/judge-refusal.ts';
 export type {
@@ -90,15 +98,8 @@ export { tableOf } from './operations/table-lookup.ts';
 export type { Clock, Random } from './ports.ts';
 export { backoffMs, type BackoffOptions } from './retry/backoff.ts';
 export type { AnalyticsEvent, AnalyticsLine, Dimensions, Measures } from './rollups/analytics-event.ts';
-export {
-  foldEvents,
-  type Granularity,
-  groupRows,
-  mergeRows,
-  periodOf,
-  type RollupGroup,
-  type RollupRow,
-} from './rollups/fold-events.ts';
+export { foldEvents, type Granularity, mergeRows, periodOf, type RollupRow } from './rollups/fold-events.ts';
+export { groupRows, type RollupGroup } from './rollups/group-rows.ts';
 export { bucketOf, latencyBounds, mergeHistograms, percentile } from './rollups/histogram.ts';
 export type { AttributeMap, AttributeType, AttributeValue } from './values/attribute-value.ts';
 export { canonicalNumber, compareNumbers } from './values/decimal.ts';

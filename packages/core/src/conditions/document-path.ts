@@ -49,6 +49,28 @@ export function parsePath(text: string): DocumentPath {
   return path as unknown as DocumentPath;
 }
 
+/** Two paths of a list that DynamoDB refuses together: one within the other, or one taking for a list what the other takes for a map. */
+export function clashingPaths(paths: readonly DocumentPath[]): readonly [DocumentPath, DocumentPath] | undefined {
+  for (const [index, path] of paths.entries()) {
+    for (let before = 0; before < index; before++) {
+      const other = paths[before]!;
+      const differs = path.findIndex((step, at) => at >= other.length || step !== other[at]);
+      const clash = differs < 0 || differs >= other.length || typeof path[differs] !== typeof other[differs];
+      if (clash) return [other, path];
+    }
+  }
+  return undefined;
+}
+
+/** A path as parsePath reads it. */
+export function formatPath(path: DocumentPath): string {
+  return path
+    .map((step, at) =>
+      typeof step === 'number' ? `[${step}]` : (at > 0 ? '.' : '') + step.replaceAll(/[.[\]\\]/g, '\\$&'),
+    )
+    .join('');
+}
+
 function malformed(text: string): SluiceError {
   return new SluiceError(
     'CONDITION_INVALID',

@@ -90,9 +90,9 @@ function operandValue({ kind, path }: Operand, item: AttributeMap | undefined): 
   return size === undefined ? undefined : { N: String(size) };
 }
 
-/** What DynamoDB's size() gives; numbers, booleans and null have none. */
+/** What DynamoDB's size() gives: of a string UTF-16 code units (seen on AWS, ExtendDB issue 60); numbers, booleans and null have none. */
 function sizeOf(value: AttributeValue): number | undefined {
-  if ('S' in value) return Buffer.byteLength(value.S);
+  if ('S' in value) return value.S.length;
   if ('B' in value) return value.B.byteLength;
   if ('L' in value) return value.L.length;
   if ('M' in value) return Object.keys(value.M).length;
@@ -109,7 +109,7 @@ function beginsWith(value: AttributeValue | undefined, prefix: AttributeValue): 
 function contains(value: AttributeValue | undefined, operand: AttributeValue): boolean {
   if (value === undefined) return false;
   if ('S' in value) return 'S' in operand && value.S.includes(operand.S);
-  if ('B' in value) return 'B' in operand && Buffer.from(value.B).includes(operand.B);
+  if ('B' in value) return 'B' in operand && Buffer.from(value.B).includes(Buffer.from(operand.B));
   const elements = 'L' in value ? value.L : elementsOf(value);
   return elements !== undefined && elements.some((element) => equalValues(element, operand));
 }

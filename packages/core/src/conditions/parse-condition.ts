@@ -93,7 +93,16 @@ function join(op: 'and' | 'or', parts: readonly Condition[], pointer: string, co
 }
 
 function parseAttribute(name: string, value: JsonValue, pointer: string, counter: Counter): Condition {
-  const path = pathAt(name, pointer);
+  return parseAttributeCondition(pathAt(name, pointer), value, pointer, counter);
+}
+
+/** Reads what is said of one attribute: a value or an object of operators. */
+export function parseAttributeCondition(
+  path: DocumentPath,
+  value: JsonValue,
+  pointer: string,
+  counter: Counter = { operators: 0 },
+): Condition {
   if (!isObject(value) || isWrapper(value)) {
     counter.operators++;
     return { op: 'compare', left: { kind: 'path', path }, comparator: '=', value: marshallValue(value, pointer) };

@@ -1,4 +1,6 @@
+import { isDomainEventType } from '../events/domain-event-type.ts';
 import type { StandardSchemaV1 } from './standard-schema.ts';
+import { schemaProblems, tableProblems } from './table-problems.ts';
 
 export type KeyType = 'string' | 'number' | 'binary';
 
@@ -62,7 +64,86 @@ export interface ConfigInput {
   readonly limits?: Partial<Limits>;
 }
 
-/** Checks a deployment's configuration and fills in the defaults; all problems are reported in one error. */
-export function defineConfig(_input: ConfigInput): SluiceConfig {
-  throw new Error('unfinished');
+/**
+ * Checks a deployment's configuration and fills in the defaults.
+ *
+ * @throws AggregateError with all problems, each named by its place in the configuration
+ */
+export function defineConfig(input: ConfigInput): SluiceConfig {
+  const config: SluiceConfig = {
+    tables: input.tables,
+    domainEvents: input.domainEvents ?? {},
+    retention: { ...defaultRetention, ...input.retention },
+    limits: { ...defaultLimits, ...input.limits },
+  };
+  const problems = [
+    ...tableProblems(config.tables),
+    ...domainEventProblems(config.domainEvents),
+    ...numberProblems('retention', config.retention, retentionBounds),
+    ...numberProblems('limits', config.limits, limitBounds),
+  ];
+  if (problems.length === 0) return config;
+  throw new AggregateError(
+    problems.map((problem) => new Error(problem)),
+    `The configuration has ${problems.length} problem${problems.length > 1 ? 's' : ''}:\n- ${problems.join('\n- ')}`,
+  );
+}
+
+const defaultRetention: Retention = {
+  receiptDays: 21,
+  queryResultMinutes: 60,
+  analyticsMinuteDays: 3,
+  analyticsHourDays: 90,
+  analyticsDayDays: 800,
+};
+
+const defaultLimits: Limits = {
+  queryConcurrency: 10,
+  writeConcurrency: 10,
+  importConcurrency: 10,
+  analyticsConcurrency: 10,
+  requestsPerSecond: 1000,
+  requestBurst: 2000,
+};
+
+type Bounds = readonly [min: number, max: number];
+
+/** A receipt outlives a message: 4 days in a queue and 14 in its dead-letter queue. */
+const retentionBounds: Readonly<Record<keyof Retention, Bounds>> = {
+  receiptDays: [21, 3650],
+  queryResultMinutes: [1, 1440],
+  analyticsMinuteDays: [1, 3650],
+  analyticsHourDays: [1, 3650],
+  analyticsDayDays: [1, 3650],
+};
+
+/** Maximum concurrency of an SQS event source is 2 to 1,000 (AWS Lambda, "Configuring scaling behavior for SQS event source mappings"). */
+const limitBounds: Readonly<Record<keyof Limits, Bounds>> = {
+  queryConcurrency: [2, 1000],
+  writeConcurrency: [2, 1000],
+  importConcurrency: [2, 1000],
+  analyticsConcurrency: [2, 1000],
+  requestsPerSecond: [1, 100_000],
+  requestBurst: [1, 100_000],
+};
+
+function numberProblems(
+  place: string,
+  values: Readonly<Record<string, number>> | Retention | Limits,
+  bounds: Readonly<Record<string, Bounds>>,
+): string[] {
+  return Object.entries(values).flatMap(([name, value]) => {
+    const allowed = bounds[name];
+    if (!allowed) return [`${place}.${name} is not a setting; allowed: ${Object.keys(bounds).join(', ')}`];
+    const [min, max] = allowed;
+    if (Number.isInteger(value) && value >= min && value <= max) return [];
+    return [`${place}.${name} must be a whole number from ${min} to ${max}, not ${String(value)}`];
+  });
+}
+
+function domainEventProblems(schemas: Readonly<Record<string, StandardSchemaV1>>): string[] {
+  return Object.entries(schemas).flatMap(([type, schema]) => [
+    ...(isDomainEventType(type) ? [] : [`domainEvents["${type}"] must be named user.<name> or auth.<name>`]),
+    ...schemaProblems(`domainEvents["${type}"]`, schema),
+  ]);
 }

@@ -81,8 +81,7 @@ function checkNesting(root: JsonValue): void {
     const next: JsonValue[] = [];
     for (const value of level) {
       if (typeof value !== 'object' || value === null) continue;
-      for (const name in value) {
-        const child = (value as Record<string, JsonValue>)[name];
+      for (const child of Object.values(value) as JsonValue[]) {
         if (typeof child === 'object' && child !== null) next.push(child);
       }
     }

@@ -24,7 +24,14 @@ export const condition = v.pipe(
   v.metadata({ jsonSchema: { $ref: '#/components/schemas/Condition' } }),
 );
 export const paths = v.pipe(v.array(v.string()), v.minLength(1, 'must name at least one path'));
-export const valuesByPath = v.pipe(jsonObject, v.description('Values by path, like `{"address.city":"Utrecht"}`'));
+export const valuesByPath = v.pipe(
+  v.custom<JsonObject>(
+    (value) => isJsonObject(value) && Object.keys(value as JsonObject).length > 0,
+    'must be an object of at least one path',
+  ),
+  v.metadata({ jsonSchema: { type: 'object', minProperties: 1 } }),
+  v.description('Values by path, like `{"address.city":"Utrecht"}`'),
+);
 
 export const count = v.pipe(v.number(), v.integer('must be a whole number'), v.minValue(0, 'must not be negative'));
 export const pageLimit = v.pipe(

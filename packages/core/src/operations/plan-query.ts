@@ -1,19 +1,36 @@
-import type { SluiceEvent, JsonObject } from '../events/sluice-event.ts';
+import { SluiceError } from '../errors/sluice-error.ts';
+import type { JsonObject, SluiceEvent } from '../events/sluice-event.ts';
 import type { AttributeMap } from '../values/attribute-value.ts';
+import { unmarshallItem } from '../values/unmarshall.ts';
 import type { CheckContext } from './operation-types.ts';
+import { operationOf } from './operations.ts';
+import { parseArguments } from './parse-arguments.ts';
 import type { PagePlan, QueryPlan } from './plans.ts';
 
-/** Turns a checked `query.*` event into DynamoDB request fragments, its cursor opened. */
-export function planQuery(_event: SluiceEvent, _context: CheckContext): QueryPlan {
-  throw new Error('unfinished');
+/**
+ * Turns a `query.*` event into DynamoDB request fragments, its cursor opened.
+ *
+ * @throws SluiceError
+ */
+export function planQuery(event: SluiceEvent, context: CheckContext): QueryPlan {
+  const operation = operationOf(event.type);
+  if (operation?.flow !== 'query') {
+    throw new SluiceError('EVENT_TYPE_UNKNOWN', `"${event.type}" is not a query`, {
+      pointer: '/type',
+      received: event.type,
+    });
+  }
+  return operation.plan(parseArguments(operation, event.data), context);
 }
 
 /** An item as the caller asked for it: in JSON, without what was fetched for the cursor only. */
-export function presentItem(_plan: QueryPlan, _item: AttributeMap): JsonObject {
-  throw new Error('unfinished');
+export function presentItem({ hidden }: Pick<QueryPlan, 'hidden'>, item: AttributeMap): JsonObject {
+  const json = unmarshallItem(item);
+  if (hidden.length === 0) return json;
+  return Object.fromEntries(Object.entries(json).filter(([name]) => !hidden.includes(name)));
 }
 
 /** The key to go on from after this item, for a page that ends in the midst of DynamoDB's. */
-export function keyAfter(plan: PagePlan, item: AttributeMap): AttributeMap {
-  return Object.fromEntries(plan.keyNames.map((name) => [name, item[name]!]));
+export function keyAfter({ keyNames }: Pick<PagePlan, 'keyNames'>, item: AttributeMap): AttributeMap {
+  return Object.fromEntries(keyNames.map((name) => [name, item[name]!]));
 }

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { PlaceholderTable } from '../conditions/placeholder-table.ts';
 import { itemKey, jsonObject, paths, tableName } from './argument-schemas.ts';
 import type { QueryOperation } from './operation-types.ts';
 import { compileProjection } from './projection.ts';
@@ -28,12 +29,17 @@ export const queryGet: QueryOperation<'query.get', Arguments, v.InferOutput<type
   plan(data, { config }) {
     const table = tableOf(config, data.table);
     const Key = keyOf(table, data.key, '/key');
-    const { hidden, ...projection } = compileProjection(data.project, []);
+    const placeholders = new PlaceholderTable();
+    const { expression, hidden } = compileProjection(data.project, [], placeholders);
     return {
       kind: 'get',
       table: table.name,
       hidden,
-      request: { Key, ...(data.consistent && { ConsistentRead: true }), ...projection },
+      request: {
+        Key,
+        ...(data.consistent && { ConsistentRead: true }),
+        ...(expression && { ProjectionExpression: expression, ...placeholders.toRequest() }),
+      },
     };
   },
 };

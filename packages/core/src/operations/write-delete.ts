@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { PlaceholderTable } from '../conditions/placeholder-table.ts';
 import { parseCondition } from '../conditions/parse-condition.ts';
 import { condition, itemKey, tableName, writeResult } from './argument-schemas.ts';
 import type { WriteOperation } from './operation-types.ts';
@@ -33,13 +34,15 @@ export const writeDelete: WriteOperation<'write.delete', Arguments, v.InferOutpu
       ...(data.if && { if: parseCondition(data.if, '/if') }),
       ...(attribute !== undefined && { version: { attribute, value: { S: event.time }, appliesToOtherTypes: true } }),
     };
+    const placeholders = new PlaceholderTable();
+    const ConditionExpression = compileConditions(table, conditions, placeholders);
     return {
       action: 'Delete',
       table: table.name,
       key: Key,
       identity: itemIdentity(table, Key),
       conditions,
-      request: { Key, ...compileConditions(table, conditions) },
+      request: { Key, ...(ConditionExpression && { ConditionExpression, ...placeholders.toRequest() }) },
     };
   },
 };

@@ -1,4 +1,5 @@
 import type { AnalyticsEvent, Dimensions, Measures } from './analytics-event.ts';
+import { mergeHistograms } from './histogram.ts';
 
 export type Granularity = 'minute' | 'hour' | 'day';
 
@@ -10,32 +11,40 @@ export interface RollupRow extends Dimensions, Required<Measures> {
 }
 
 /** Folds events into rows of the granularities asked for, one for each period and combination of dimensions. */
-export function foldEvents(_events: readonly AnalyticsEvent[], _granularities?: readonly Granularity[]): RollupRow[] {
-  throw new Error('unfinished');
+export function foldEvents(
+  events: readonly AnalyticsEvent[],
+  granularities: readonly Granularity[] = ['minute', 'hour', 'day'],
+): RollupRow[] {
+  return mergeRows(
+    events.flatMap(({ time, lines }) =>
+      lines.flatMap(({ client, type, table, status, count, bytes = 0, readUnits = 0, writeUnits = 0, latency = {} }) =>
+        granularities.map((granularity) => ({
+          granularity,
+          period: periodOf(time, granularity),
+          client,
+          type,
+          table,
+          status,
+          count,
+          bytes,
+          readUnits,
+          writeUnits,
+          latency,
+        })),
+      ),
+    ),
+  );
 }
 
 /** Adds rows of the same period and dimensions together. */
-export function mergeRows(_rows: readonly RollupRow[]): RollupRow[] {
-  throw new Error('unfinished');
-}
-
-export interface RollupGroup {
-  readonly period: string;
-  readonly client?: string;
-  readonly type?: string;
-  readonly table?: string;
-  readonly status?: string;
-  readonly count: number;
-  readonly bytes: number;
-  readonly readUnits: number;
-  readonly writeUnits: number;
-  /** Absent when nothing was timed. */
-  readonly latencyMs?: { readonly p50: number; readonly p90: number; readonly p99: number };
-}
-
-/** Rows as `GET /v1/analytics` shows them: added up over the dimensions that are not in `by`. */
-export function groupRows(_rows: readonly RollupRow[], _by: readonly (keyof Dimensions)[]): RollupGroup[] {
-  throw new Error('unfinished');
+export function mergeRows(rows: readonly RollupRow[]): RollupRow[] {
+  const merged = new Map<string, RollupRow>();
+  for (const row of rows) {
+    const key = [row.granularity, row.period, row.client, row.type, row.table, row.status].join('\0');
+    const known = merged.get(key);
+    merged.set(key, known ? { ...known, ...sum(known, row) } : row);
+  }
+  return [...merged.values()];
 }
 
 /** The start of the period that a time falls in. */
@@ -43,4 +52,15 @@ export function periodOf(time: string, granularity: Granularity): string {
   if (granularity === 'day') return `${time.slice(0, 10)}T00:00:00.000Z`;
   if (granularity === 'hour') return `${time.slice(0, 13)}:00:00.000Z`;
   return `${time.slice(0, 16)}:00.000Z`;
+}
+
+/** Adds up what can be added up. */
+export function sum(a: Required<Measures>, b: Required<Measures>): Required<Measures> {
+  return {
+    count: a.count + b.count,
+    bytes: a.bytes + b.bytes,
+    readUnits: a.readUnits + b.readUnits,
+    writeUnits: a.writeUnits + b.writeUnits,
+    latency: mergeHistograms(a.latency, b.latency),
+  };
 }
