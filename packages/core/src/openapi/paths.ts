@@ -1,0 +1,171 @@
+import { type ErrorCode, errorTable } from '../errors/error-table.ts';
+import { contentTypes } from '../events/parse-request.ts';
+import type { JsonObject, JsonValue } from '../events/sluice-event.ts';
+import { operations } from '../operations/operations.ts';
+import { ref } from './json-schema.ts';
+
+/** The routes of the API. */
+export function paths(): JsonObject {
+  return {
+    '/v1/events': { post: postEvents() },
+    '/v1/events/{id}': { get: getEvent() },
+    '/v1/imports/{job}': {
+      get: operation('getImport', 'Progress of an import', [path('job')], {
+        200: json('The progress', ref('Import')),
+        ...problems('IMPORT_NOT_FOUND'),
+      }),
+    },
+    '/v1/imports/{job}/failures': {
+      get: operation(
+        'getImportFailures',
+        'Rejected rows of an import',
+        [path('job'), query('cursor', { type: 'string' })],
+        {
+          200: json('A page of rejected rows', ref('ImportFailures')),
+          ...problems('IMPORT_NOT_FOUND', 'CURSOR_INVALID'),
+        },
+      ),
+    },
+    '/v1/analytics': { get: getAnalytics() },
+    '/v1/health': {
+      get: operation('getHealth', 'Whether the API is up, and its version', [], {
+        200: json('It is up', {
+          type: 'object',
+          properties: { status: { const: 'ok' }, version: { type: 'string' } },
+          required: ['status', 'version'],
+        }),
+      }),
+    },
+    '/v1/openapi.json': {
+      get: operation('getOpenApi', 'This document', [], { 200: json('OpenAPI 3.1', { type: 'object' }) }),
+    },
+  };
+}
+
+function postEvents(): JsonObject {
+  const one = ref('Event');
+  const many = { type: 'array', items: one, minItems: 1, maxItems: 1000 };
+  const examples = Object.fromEntries(
+    Object.entries(operations).map(([type, { summary, example }]) => [
+      type,
+      { summary, value: { type, data: example } },
+    ]),
+  ) as unknown as JsonObject;
+  const [plain, structured, batch] = contentTypes;
+  return {
+    ...operation('postEvents', 'Send events', [prefer()], {
+      202: json('Accepted: from now on it is applied, or dead-lettered with its reason', {
+        oneOf: [ref('Accepted'), ref('AcceptedBatch'), ref('Outcome')],
+      }),
+      200: json('With `Prefer: wait`: the outcomes', { oneOf: [ref('Outcome'), ref('AcceptedBatch')] }),
+      422: json('Every event of the array was rejected', ref('AcceptedBatch')),
+      ...problems(
+        'BODY_NOT_JSON',
+        'BODY_NOT_UTF8',
+        'BODY_TOO_LARGE',
+        'TOO_MANY_EVENTS',
+        'CONTENT_TYPE_UNSUPPORTED',
+        'EVENT_INVALID',
+        'EVENT_TYPE_UNKNOWN',
+        'EVENT_TOO_LARGE',
+        'EVENT_ID_REUSED',
+        'TABLE_UNKNOWN',
+        'INDEX_UNKNOWN',
+        'KEY_INVALID',
+        'ITEM_INVALID',
+        'ITEM_TOO_LARGE',
+        'CONDITION_INVALID',
+        'CURSOR_INVALID',
+        'NUMBER_INVALID',
+        'VALUE_INVALID',
+        'UPDATE_INVALID',
+        'DEPENDENCY_UNAVAILABLE',
+      ),
+    }),
+    requestBody: {
+      required: true,
+      content: {
+        [plain]: { schema: { oneOf: [one, many] }, examples },
+        [structured]: { schema: one },
+        [batch]: { schema: many },
+      },
+    },
+  };
+}
+
+function getEvent(): JsonObject {
+  const parameters = [
+    path('id'),
+    query('source', { type: 'string', default: '/' }),
+    query('since', { type: 'string', description: 'From `href`: tells pending from unknown' }),
+    prefer(),
+  ];
+  return operation('getEvent', 'The outcome of an event', parameters, {
+    200: json('It has an outcome', ref('Outcome')),
+    202: json('It is pending', ref('Outcome')),
+    ...problems('EVENT_NOT_FOUND', 'PARAMETER_INVALID'),
+  });
+}
+
+function getAnalytics(): JsonObject {
+  const parameters = [
+    query('from', { type: 'string', format: 'date-time' }),
+    query('to', { type: 'string', format: 'date-time' }),
+    query('granularity', { enum: ['minute', 'hour', 'day'] }),
+    query('groupBy', { type: 'string', description: 'Of client,type,table,status, with commas' }),
+  ];
+  return operation('getAnalytics', 'Counts, bytes, capacity units and latencies', parameters, {
+    200: json('The counts', ref('Analytics')),
+    ...problems('PARAMETER_INVALID'),
+  });
+}
+
+function operation(
+  operationId: string,
+  summary: string,
+  parameters: readonly JsonObject[],
+  responses: Readonly<Record<string, JsonValue>>,
+): JsonObject {
+  return {
+    operationId,
+    summary,
+    ...(parameters.length > 0 && { parameters }),
+    responses: { ...responses, default: problemResponse('Any other error') },
+  };
+}
+
+/** One response for each status that these codes have. */
+function problems(...codes: readonly ErrorCode[]): Record<string, JsonValue> {
+  const byStatus = Map.groupBy(codes, (code) => errorTable[code].status);
+  return Object.fromEntries(
+    [...byStatus].map(([status, group]) => [
+      String(status),
+      problemResponse(group.map((code) => `\`${code}\`: ${errorTable[code].title}`).join('\n\n')),
+    ]),
+  );
+}
+
+function problemResponse(description: string): JsonObject {
+  return { description, content: { 'application/problem+json': { schema: ref('Problem') } } };
+}
+
+function json(description: string, schema: JsonObject): JsonObject {
+  return { description, content: { 'application/json': { schema } } };
+}
+
+function path(name: string): JsonObject {
+  return { name, in: 'path', required: true, schema: { type: 'string' } };
+}
+
+function query(name: string, schema: JsonObject): JsonObject {
+  return { name, in: 'query', schema };
+}
+
+function prefer(): JsonObject {
+  return {
+    name: 'Prefer',
+    in: 'header',
+    description: '`wait=N` holds the answer for up to N seconds (20 at most) until there are outcomes (RFC 7240)',
+    schema: { type: 'string', examples: ['wait=10'] },
+  };
+}
