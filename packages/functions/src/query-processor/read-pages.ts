@@ -1,5 +1,6 @@
 import { type AttributeMap, itemSize, type JsonObject, keyAfter, type PagePlan, presentItem } from '@sluice/core';
 import type { ItemPage, Tables } from '../ports/tables.ts';
+import { classifyFailure, failureName } from '../resilience/classify-failure.ts';
 import type { Deadline } from '../resilience/deadline.ts';
 import { retryCall, type RetryOptions } from '../resilience/retry-call.ts';
 
@@ -58,7 +59,7 @@ async function nextPage(
     const read = plan.kind === 'query' ? 'query' : 'scan';
     return await retryCall(() => tables[read](plan.table, request, limit), retry);
   } catch (error) {
-    if (mayEnd && error instanceof Error && error.name.includes('Throughput')) return 'throttled';
+    if (mayEnd && classifyFailure(failureName(error)) === 'throttled') return 'throttled';
     throw error;
   }
 }

@@ -1,11 +1,9 @@
-import { backoffMs, encodePacket } from '@sluice/core';
-import { sendMessages } from '../delivery/send-messages.ts';
-import type { VisibilityChange } from '../ports/queue.ts';
-import { chunk } from '../resilience/chunk.ts';
+import { encodePacket } from '@sluice/core';
 import { mapBounded } from '../resilience/map-bounded.ts';
 import { messageLimitBytes } from './dead-letter.ts';
-import { attemptsAttribute, errorCodeAttribute, type ReceivedMessage } from './received-message.ts';
+import type { ReceivedMessage } from './received-message.ts';
 import { recordOutcome, type Recording, sendDeadLetter } from './record-outcome.ts';
+import { sendAgain } from './send-again.ts';
 import type { Task } from './task.ts';
 import type { Unfinished, Verdict } from './verdict.ts';
 import type { WorkerPorts } from './worker-ports.ts';
@@ -16,9 +14,6 @@ export interface Settling {
   /** Age of an event from which on it is not given back any more, but dead-lettered. */
   readonly giveUpAfterMs: number;
 }
-
-/** From 1 s, as the design has it; 15 minutes is the longest delay SQS gives a message. */
-const backoff = { baseMs: 1000, capMs: 900_000 };
 
 /**
  * Ends the messages that have unfinished events: back to the queue, and on the last receive each event by its own reason.
@@ -78,47 +73,9 @@ async function deadLetterOutcome(task: Task, { code, message }: Unfinished, reco
   return (await sendDeadLetter(task, error, recording)) ?? verdict;
 }
 
-async function giveBack(
-  message: ReceivedMessage,
-  waits: readonly Left[],
-  { ports, recording }: Settling,
-): Promise<boolean> {
-  const [first] = waits;
-  if (first === undefined) return true;
+function giveBack(message: ReceivedMessage, waits: readonly Left[], { ports, recording }: Settling): Promise<boolean> {
   const events = waits.map(({ task }) => task.event);
-  const [failure] = await sendMessages(
-    ports.queue,
-    [
-      {
-        body: encodePacket({ ...first.task.packet, events }, { limitBytes: messageLimitBytes }),
-        delaySeconds: delaySeconds(message, ports),
-        attributes: {
-          [attemptsAttribute]: String(message.attempts),
-          ...(message.redrivenAfter !== undefined && { [errorCodeAttribute]: message.redrivenAfter }),
-        },
-      },
-    ],
-    recording.retry,
-  );
-  return failure === null;
-}
-
-/** Lets kept messages come back after their own backoff instead of the queue's whole visibility timeout. Failing only costs time. */
-export async function shortenVisibility(messages: readonly ReceivedMessage[], ports: WorkerPorts): Promise<void> {
-  const changes = messages.map((message): VisibilityChange => ({
-    receiptHandle: message.receiptHandle,
-    timeoutSeconds: delaySeconds(message, ports),
-  }));
-  await mapBounded(chunk(changes, { maxEntries: 10 }), 4, async (call) => {
-    try {
-      await ports.queue.changeVisibility(call);
-    } catch {
-      // The message comes back when the visibility timeout ends.
-    }
-  });
-}
-
-/** Whole seconds, at least one: zero would bring the message back at once, and with it the load that it failed under. */
-function delaySeconds({ attempts }: ReceivedMessage, { random }: WorkerPorts): number {
-  return Math.max(1, Math.ceil(backoffMs(attempts, random.next(), backoff) / 1000));
+  const packet = waits[0]!.task.packet;
+  const body = encodePacket({ ...packet, events }, { limitBytes: messageLimitBytes });
+  return sendAgain(message, body, ports, recording.retry);
 }

@@ -1,0 +1,172 @@
+import { type AttributeMap, backoffMs, itemSize, type TableDefinition } from '@sluice/core';
+import type { Tables } from '../ports/tables.ts';
+import { chunk } from '../resilience/chunk.ts';
+import { classifyFailure, failureName } from '../resilience/classify-failure.ts';
+import type { Deadline } from '../resilience/deadline.ts';
+import { mapBounded } from '../resilience/map-bounded.ts';
+import type { RetryOptions } from '../resilience/retry-call.ts';
+import { serviceRefusal } from '../worker/service-refusal.ts';
+import type { Row, RowFailure } from './check-rows.ts';
+
+/** What became of rows that were put. */
+export interface PutRows {
+  readonly written: number;
+  readonly superseded: number;
+  readonly bytes: number;
+  readonly failures: readonly RowFailure[];
+  readonly writeUnits: number;
+}
+
+export interface PutTarget {
+  readonly name: string;
+  readonly definition: TableDefinition;
+}
+
+/** The spec's 25 rows a call (also BatchWriteItem's limit), and calls at a time: 200 rows on their way keep a table busy that scales. */
+const rowsPerCall = 25;
+const callsAtOnce = 8;
+const backoff = { baseMs: 50, capMs: 5000 };
+
+/**
+ * Puts rows, 25 a call and several calls at once; what DynamoDB leaves unprocessed goes again, alone, until the deadline.
+ * @throws what DynamoDB answers when the table cannot be written at all, or when time is up
+ */
+export async function putRows(
+  target: PutTarget,
+  rows: readonly Row[],
+  tables: Tables,
+  retry: RetryOptions,
+): Promise<PutRows> {
+  const last = new Map(rows.map((row) => [row.key, row]));
+  const calls = chunk([...last.values()], { maxEntries: rowsPerCall });
+  const answers = await mapBounded(calls, callsAtOnce, (call) => putChunk(target, call, tables, retry));
+  const failures = answers.flatMap((answer) => answer.failures);
+  const failed = new Set(failures.map(({ index }) => index));
+  const written = [...last.values()].filter(({ index }) => !failed.has(index));
+  return {
+    written: written.length,
+    superseded: rows.length - last.size,
+    bytes: written.reduce((sum, { item }) => sum + itemSize(item), 0),
+    failures,
+    writeUnits: answers.reduce((sum, { writeUnits }) => sum + writeUnits, 0),
+  };
+}
+
+interface ChunkAnswer {
+  readonly failures: readonly RowFailure[];
+  readonly writeUnits: number;
+}
+
+async function putChunk(
+  target: PutTarget,
+  rows: readonly Row[],
+  tables: Tables,
+  { clock, random, deadline }: RetryOptions,
+): Promise<ChunkAnswer> {
+  let waiting = rows;
+  let writeUnits = 0;
+  const failures: RowFailure[] = [];
+  for (let attempt = 1; waiting.length > 0; attempt++) {
+    const answer = await putOnce(target, waiting, tables);
+    if ('error' in answer) {
+      if (!isRowsFault(answer.error)) throwUnlessPassing(answer.error, attempt);
+      else return await putHalves(target, waiting, answer.error, writeUnits, tables, { clock, random, deadline });
+    } else {
+      // Progress starts the backoff anew: the table takes some.
+      if (answer.unprocessed.length < waiting.length) attempt = 1;
+      writeUnits += answer.capacityUnits;
+      waiting = stillWaiting(target.definition, waiting, answer.unprocessed);
+    }
+    if (waiting.length > 0)
+      await pause(attempt, { clock, random, deadline }, 'error' in answer ? answer.error : undefined);
+  }
+  return { failures, writeUnits };
+}
+
+async function putOnce(target: PutTarget, rows: readonly Row[], tables: Tables) {
+  try {
+    return await tables.write(
+      target.name,
+      rows.map(({ item }) => item),
+    );
+  } catch (error) {
+    return { error };
+  }
+}
+
+/** A refusal that one row of the call has earned, and not the table, the permission or the time of day. */
+function isRowsFault(error: unknown): boolean {
+  return ['ValidationException', 'ItemCollectionSizeLimitExceededException'].includes(failureName(error));
+}
+
+/** Unknown errors of one call in a row, before the message goes back to the queue with them. */
+const maxUnknown = 8;
+
+function throwUnlessPassing(error: unknown, attempt: number): void {
+  const kind = classifyFailure(failureName(error));
+  if (kind === 'refused' || (kind === 'unknown' && attempt >= maxUnknown)) throw error;
+}
+
+/** DynamoDB refuses a call as a whole: halving finds the row it is about and lets its neighbours through. */
+async function putHalves(
+  target: PutTarget,
+  rows: readonly Row[],
+  error: unknown,
+  writeUnits: number,
+  tables: Tables,
+  retry: RetryOptions,
+): Promise<ChunkAnswer> {
+  const [only] = rows;
+  if (rows.length === 1 && only) {
+    const refusal = serviceRefusal(failureName(error), error instanceof Error ? error.message : '');
+    return { failures: [{ index: only.index, ...refusal }], writeUnits };
+  }
+  const half = Math.ceil(rows.length / 2);
+  const answers = [
+    await putChunk(target, rows.slice(0, half), tables, retry),
+    await putChunk(target, rows.slice(half), tables, retry),
+  ];
+  return {
+    failures: answers.flatMap(({ failures }) => failures),
+    writeUnits: answers.reduce((sum, answer) => sum + answer.writeUnits, writeUnits),
+  };
+}
+
+async function pause(
+  attempt: number,
+  { clock, random, deadline }: { clock: RetryOptions['clock']; random: RetryOptions['random']; deadline: Deadline },
+  error: unknown,
+): Promise<void> {
+  const delayMs = backoffMs(attempt, random.next(), backoff);
+  if (!deadline.allows(delayMs)) throw error ?? new RowsUnprocessed();
+  await clock.sleep(delayMs);
+}
+
+/** The rows that DynamoDB gave back; all of them, should one of those not be found among what was sent. */
+function stillWaiting(
+  definition: TableDefinition,
+  rows: readonly Row[],
+  unprocessed: readonly AttributeMap[],
+): readonly Row[] {
+  const open = new Set(unprocessed.map((item) => keyText(definition, item)));
+  const waiting = rows.filter(({ item }) => open.has(keyText(definition, item)));
+  return waiting.length === unprocessed.length ? waiting : rows;
+}
+
+function keyText({ partitionKey, sortKey }: TableDefinition, item: AttributeMap): string {
+  const names = sortKey ? [partitionKey.name, sortKey.name] : [partitionKey.name];
+  const values = names.map((name) => {
+    const value = item[name];
+    return value && 'B' in value ? { B: Buffer.from(value.B).toString('base64') } : value;
+  });
+  return JSON.stringify(values);
+}
+
+/** DynamoDB left rows unprocessed until time was up, which is how BatchWriteItem tells of throttling. */
+class RowsUnprocessed extends Error {
+  override readonly name = 'ThrottlingException';
+
+  constructor() {
+    super('DynamoDB left rows unprocessed until time was up');
+  }
+}
