@@ -26,9 +26,10 @@ export async function bundleFunctions<Name extends string>({
     target: 'node24',
     mainFields: ['module', 'main'],
     minify: true,
-    legalComments: 'none',
-    // No map beside the bundle: it would double what a cold start loads.
+    // Stack traces name functions as the sources do, for 30 KB; a source map would be 750 KB to read before the first error can be told.
+    keepNames: true,
     sourcemap: false,
+    legalComments: 'none',
     logLevel: 'silent',
   });
   const directories = Object.keys(entries).map((name) => [name, join(outputDirectory, name)]);
