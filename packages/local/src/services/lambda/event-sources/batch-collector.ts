@@ -43,13 +43,15 @@ export class BatchCollector {
   async #gather(first: readonly SqsRecord[], signal: AbortSignal): Promise<SqsRecord[]> {
     const { clock, batchSize, windowMs } = this.#options;
     const records = [...first];
+    let bytes = size(first);
     const windowEnd = new AbortController();
     const cancel = clock.schedule(windowMs, () => windowEnd.abort());
     const over = AbortSignal.any([signal, windowEnd.signal]);
     try {
-      while (records.length < batchSize && !over.aborted && size(records) < payloadBytes) {
+      while (records.length < batchSize && !over.aborted && bytes < payloadBytes) {
         const more = await this.#receive(batchSize - records.length, longPollSeconds, over);
         records.push(...more.records);
+        bytes += size(more.records);
       }
     } catch (error) {
       // What was gathered before must still be run, or it would have been received for nothing.
