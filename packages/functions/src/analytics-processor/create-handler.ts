@@ -42,11 +42,15 @@ export function createHandler(ports: AnalyticsProcessorPorts): AnalyticsHandler 
   return async function handleAnalytics(event, context) {
     const startedMs = clock.now();
     const messages = event.Records.map((record) => receivedMessage(record, maxReceiveCount));
-    const { parts, unreadable } = readParts(messages);
+    const { parts, unreadable, twins } = readParts(messages);
     const retry = { clock, random, deadline: Deadline.of(context, clock, settleReserveMs) };
     const groups = groupParts(parts);
     const failures = await mapBounded(groups, groupsAtOnce, (group) => countGroup(group, { ...ports, retry }));
     const failed = new Map(failures.flatMap((failure) => [...failure]).map(([{ message }, kind]) => [message, kind]));
+    for (const [twin, first] of twins) {
+      const kind = failed.get(first);
+      if (kind) failed.set(twin, kind);
+    }
     const lastRetry = { clock, random, deadline: Deadline.of(context, clock, reportReserveMs) };
     const kept = [...(await keep(failed, ports, lastRetry)), ...(await setAside(unreadable, ports, lastRetry))];
     await shortenVisibility(kept, ports);

@@ -15,23 +15,33 @@ const linesPerPart = 32;
 export interface ReadParts {
   readonly parts: readonly Part[];
   readonly unreadable: readonly ReceivedMessage[];
+  /** Messages with the event of another one of the batch, which speaks for both: two receipts of one key fit no transaction. */
+  readonly twins: ReadonlyMap<ReceivedMessage, ReceivedMessage>;
 }
 
 /** Takes messages apart into what fits one transaction each; always in the same pieces, since each has a receipt. */
 export function readParts(messages: readonly ReceivedMessage[]): ReadParts {
   const parts: Part[] = [];
   const unreadable: ReceivedMessage[] = [];
+  const twins = new Map<ReceivedMessage, ReceivedMessage>();
+  const firsts = new Map<string, ReceivedMessage>();
   for (const message of messages) {
     const event = readEvent(message.body);
     if (!event) {
       unreadable.push(message);
       continue;
     }
+    const first = firsts.get(event.id);
+    if (first) {
+      twins.set(message, first);
+      continue;
+    }
+    firsts.set(event.id, message);
     for (const [part, lines] of chunk(event.lines, { maxEntries: linesPerPart }).entries()) {
       parts.push({ message, event: { ...event, lines }, part });
     }
   }
-  return { parts, unreadable };
+  return { parts, unreadable, twins };
 }
 
 function readEvent(body: string): AnalyticsEvent | undefined {

@@ -1,0 +1,34 @@
+import { openApiDocument } from '@sluice/core';
+import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { jsonResponse } from '../http/json-response.ts';
+import { getAnalytics } from './get-analytics.ts';
+import { getEvent } from './get-event.ts';
+import { getImportFailures } from './get-import-failures.ts';
+import { getImport } from './get-import.ts';
+import type { ReadRequest } from './read-api-ports.ts';
+import { version } from './version.ts';
+
+type Answer = (request: ReadRequest) => APIGatewayProxyStructuredResultV2 | Promise<APIGatewayProxyStructuredResultV2>;
+
+export interface Route {
+  /** The first group is the path's parameter. */
+  readonly path: RegExp;
+  readonly method: 'GET' | 'POST';
+  /** Absent for routes of other functions, known here for the sake of `Allow`. */
+  readonly answer?: Answer;
+}
+
+/** Every path of the API. */
+export const routes: readonly Route[] = [
+  { method: 'POST', path: /^\/v1\/events$/ },
+  { method: 'GET', path: /^\/v1\/events\/([^/]+)$/, answer: getEvent },
+  { method: 'GET', path: /^\/v1\/imports\/([^/]+)$/, answer: getImport },
+  { method: 'GET', path: /^\/v1\/imports\/([^/]+)\/failures$/, answer: getImportFailures },
+  { method: 'GET', path: /^\/v1\/analytics$/, answer: getAnalytics },
+  { method: 'GET', path: /^\/v1\/health$/, answer: () => jsonResponse(200, { status: 'ok', version }) },
+  {
+    method: 'GET',
+    path: /^\/v1\/openapi\.json$/,
+    answer: ({ ports }) => jsonResponse(200, openApiDocument({ version, config: ports.config })),
+  },
+];
