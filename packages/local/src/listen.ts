@@ -11,6 +11,11 @@ export class PortTakenError extends Error {
   }
 }
 
+/** Whether an error says that the port is taken. */
+export function isPortTaken(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+}
+
 /** Makes a server listen and answers with its origin, such as `http://127.0.0.1:4000`. @param port 0 takes any free one */
 export async function listen(server: Server, port: number, host: string): Promise<string> {
   await new Promise<void>((resolve, reject) => {
@@ -20,9 +25,7 @@ export async function listen(server: Server, port: number, host: string): Promis
       resolve();
     });
   }).catch((error: unknown) => {
-    throw error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
-      ? new PortTakenError(port, error)
-      : error;
+    throw isPortTaken(error) ? new PortTakenError(port, error) : error;
   });
   const { port: actual } = server.address() as AddressInfo;
   return `http://${host.includes(':') ? `[${host}]` : host}:${actual}`;

@@ -33,6 +33,7 @@ beforeEach(async () => {
   dispatcher.register('sqs', service('AmazonSQS', ['GetQueueUrl']));
   endpoint = new AwsEndpoint({ dispatcher, credentials, onDefect: (error) => defects.push(error) });
   origin = await endpoint.listen(0, '127.0.0.1');
+  endpoint.open();
 });
 
 afterEach(() => endpoint.close());

@@ -32,6 +32,7 @@ interface Call {
 export class AwsEndpoint {
   readonly #options: AwsEndpointOptions;
   readonly #server: Server;
+  readonly #opened = Promise.withResolvers<void>();
 
   constructor(options: AwsEndpointOptions) {
     this.#options = options;
@@ -44,6 +45,11 @@ export class AwsEndpoint {
   /** Listens and answers with the origin. @param port 0 takes any free one */
   async listen(port: number, host: string): Promise<string> {
     return await listen(this.#server, port, host);
+  }
+
+  /** Begins to answer: what came in before waited, because policies and resources were not all in place. */
+  open(): void {
+    this.#opened.resolve();
   }
 
   /** Takes no more calls and hangs up on those under way, which ends their long polls. */
@@ -69,6 +75,7 @@ export class AwsEndpoint {
       response.writeHead(200, { 'content-type': 'text/plain' }).end('healthy: sluice local AWS endpoint\n');
       return;
     }
+    await this.#opened.promise;
     const scope = parseAuthorization(request.headers.authorization);
     if (scope?.service === 'sts') this.#answerSts(request, response, scope, body.toString());
     else await this.#answerJson(request, response, scope, body.toString(), abort.signal);

@@ -33,6 +33,8 @@ export class Iam {
   readonly #roles = new Map<string, Role>();
   readonly #resourcePolicies = new Map<string, Map<string, readonly Statement[]>>();
   readonly #managedPolicies = new Map<string, PolicyDocument>();
+  readonly #policySources: ((resourceArn: string) => string | undefined)[] = [];
+  readonly #compiled = new Map<string, readonly Statement[]>();
   readonly #decisions = new Map<string, Decision>();
   readonly #recorded = new Map<string, RecordedAccess>();
 
@@ -86,6 +88,11 @@ export class Iam {
     this.#decisions.clear();
   }
 
+  /** Adds a place where resources' policies are kept, as JSON text: it is asked at each decision, so that changes count at once. */
+  addPolicySource(source: (resourceArn: string) => string | undefined): void {
+    this.#policySources.push(source);
+  }
+
   /** Whether a service may act in a role: what the role's trust policy says. */
   trusts(roleArn: string, service: string): boolean {
     const statements = this.#roles.get(roleArn)?.trust ?? [];
@@ -101,6 +108,14 @@ export class Iam {
       const decision = this.#decide(principal, access.action, resource);
       if (!decision.allowed) throw accessDenied(principal, access.action, resource, decision);
     }
+  }
+
+  /** Whether the principal may do this to every one of the resources. */
+  allows(principal: Principal, access: Access): boolean {
+    return (
+      principal.kind === 'operator' ||
+      access.resources.every((resource) => this.#decide(principal, access.action, resource).allowed)
+    );
   }
 
   /** Every distinct question asked so far by roles and services. */
@@ -119,17 +134,38 @@ export class Iam {
   }
 
   #decide(principal: Principal, action: string, resource: string): Decision {
-    const key = `${principal.arn} ${principal.sourceArn ?? ''} ${action} ${resource}`;
+    const kept = this.#keptPolicy(resource);
+    const key = `${principal.arn} ${principal.sourceArn ?? ''} ${action} ${resource} ${kept ?? ''}`;
     const known = this.#decisions.get(key);
     if (known !== undefined) return known;
     const decision = evaluate(
       { principal, action, resource, context: this.#context(principal) },
       [...(this.#roles.get(principal.arn)?.policies.values() ?? [])].flat(),
-      [...(this.#resourcePolicies.get(resource)?.values() ?? [])].flat(),
+      [...(this.#resourcePolicies.get(resource)?.values() ?? []), this.#compile(kept)].flat(),
     );
     this.#decisions.set(key, decision);
-    this.#recorded.set(key, { principal: principal.arn, action, resource, allowed: decision.allowed });
+    this.#recorded.set(`${principal.arn} ${action} ${resource} ${decision.allowed}`, {
+      principal: principal.arn,
+      action,
+      resource,
+      allowed: decision.allowed,
+    });
     return decision;
+  }
+
+  #keptPolicy(resource: string): string | undefined {
+    for (const source of this.#policySources) {
+      const text = source(resource);
+      if (text !== undefined) return text;
+    }
+    return undefined;
+  }
+
+  #compile(text: string | undefined): readonly Statement[] {
+    if (text === undefined || text === '') return [];
+    const statements = this.#compiled.get(text) ?? compilePolicy(JSON.parse(text) as PolicyDocument);
+    this.#compiled.set(text, statements);
+    return statements;
   }
 
   #context(principal: Principal): ConditionContext {

@@ -49,7 +49,7 @@ function deploy(document: JsonObject, types: ReadonlyMap<string, ResourceType> =
     iam: new Iam(),
     plan: emptyPlan(),
     apiUrl: 'http://127.0.0.1:4000',
-    assetDirectory: (key) => Promise.resolve(key),
+    assetDirectory: (key) => key,
     call: () => Promise.reject(new Error('no service here')),
   };
   return deployTemplate({ template: parseTemplate(document), deployment, deployed, types });

@@ -11,7 +11,7 @@ export interface Deployment {
   /** What is to run once all resources are there: functions, event source mappings, APIs. */
   readonly plan: Plan;
   /** Directory of a bundled asset, by the S3 key under which a deployment would upload it. */
-  assetDirectory(s3Key: string): Promise<string>;
+  assetDirectory(s3Key: string): string;
   /** Origin under which the HTTP API will be reached, such as `http://127.0.0.1:4000`. */
   readonly apiUrl: string;
   /** Calls a service as the operator. */

@@ -32,6 +32,13 @@ export class Naming {
     return `${prefix}-${suffix}`;
   }
 
+  /** A UUID that belongs to this stack and logical id alone. */
+  uuid(logicalId: string): string {
+    const digest = createHash('sha256').update(`${this.stackId}/${logicalId}`).digest('hex');
+    const parts = [digest.slice(0, 8), digest.slice(8, 12), `4${digest.slice(13, 16)}`, `8${digest.slice(17, 20)}`];
+    return [...parts, digest.slice(20, 32)].join('-');
+  }
+
   /** Twelve letters and digits that belong to this stack and logical id alone. */
   suffix(logicalId: string): string {
     const digest = createHash('sha256').update(`${this.stackId}/${logicalId}`).digest('hex');

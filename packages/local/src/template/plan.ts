@@ -1,76 +1,30 @@
-import type { JsonObject } from './json-value.ts';
+import type {
+  AuthorizerDefinition,
+  CorsConfiguration,
+  IntegrationDefinition,
+  RouteDefinition,
+  StageDefinition,
+} from '../services/http-api/http-api-definition.ts';
+import type { EventSourceMapping } from '../services/lambda/event-sources/event-source-mapping.ts';
+import type { FunctionDefinition } from '../services/lambda/function-definition.ts';
 
-/** A function of the template, ready to be run. */
-export interface PlannedFunction {
-  readonly name: string;
-  readonly arn: string;
-  readonly roleArn: string;
-  readonly codeDirectory: string;
-  readonly handler: string;
-  readonly environment: Readonly<Record<string, string>>;
-  readonly memoryMb: number;
-  readonly timeoutMs: number;
-  readonly reservedConcurrency?: number;
-}
-
-/** A queue that feeds a function. */
-export interface PlannedEventSourceMapping {
-  readonly uuid: string;
-  readonly eventSourceArn: string;
-  readonly functionArn: string;
-  readonly enabled: boolean;
-  readonly batchSize: number;
-  readonly maximumBatchingWindowSeconds: number;
-  readonly reportBatchItemFailures: boolean;
-  readonly maximumConcurrency?: number;
-  /** Filter patterns, as JSON objects; none: everything passes. */
-  readonly filters: readonly JsonObject[];
-}
-
-/** An HTTP API with what hangs on it. */
+/** An HTTP API, gathered from the resources that make it up. */
 export interface PlannedApi {
-  readonly id: string;
-  readonly name: string;
-  readonly cors?: JsonObject;
-  readonly integrations: Map<string, PlannedIntegration>;
-  readonly authorizers: Map<string, PlannedAuthorizer>;
-  readonly routes: PlannedRoute[];
-  stage?: PlannedStage;
-}
-
-export interface PlannedIntegration {
-  readonly id: string;
-  readonly functionArn: string;
-  readonly timeoutMs: number;
-}
-
-export interface PlannedAuthorizer {
-  readonly id: string;
-  readonly functionArn: string;
-  readonly identitySources: readonly string[];
-  readonly simpleResponses: boolean;
-  readonly resultTtlSeconds: number;
-}
-
-export interface PlannedRoute {
-  /** `POST /v1/events`, or `$default`. */
-  readonly routeKey: string;
-  readonly integrationId: string;
-  readonly authorizerId?: string;
-}
-
-export interface PlannedStage {
-  readonly name: string;
-  readonly variables: Readonly<Record<string, string>>;
-  readonly accessLogFormat?: string;
-  readonly throttlingBurstLimit?: number;
-  readonly throttlingRateLimit?: number;
+  readonly apiId: string;
+  readonly cors?: CorsConfiguration;
+  /** By integration id. */
+  readonly integrations: Map<string, IntegrationDefinition>;
+  readonly authorizers: AuthorizerDefinition[];
+  readonly routes: RouteDefinition[];
+  stage?: StageDefinition;
 }
 
 /** Everything of a template that runs rather than stores: filled by the resource types, carried out by the runtime. */
 export interface Plan {
-  readonly functions: Map<string, PlannedFunction>;
-  readonly eventSourceMappings: PlannedEventSourceMapping[];
+  /** By ARN. */
+  readonly functions: Map<string, FunctionDefinition>;
+  readonly eventSourceMappings: EventSourceMapping[];
+  /** By API id. */
   readonly apis: Map<string, PlannedApi>;
   /** Physical names of the tables, by logical id. */
   readonly tables: Map<string, string>;

@@ -26,14 +26,14 @@ export const apiGatewayV2Authorizer: ResourceType = {
       );
     }
     const id = naming.suffix(logicalId).slice(0, 6);
+    const resultTtlSeconds = properties.optionalNumber('AuthorizerResultTtlInSeconds');
     const identitySources = properties.strings('IdentitySource');
-    plannedApi(plan, properties.string('ApiId')).authorizers.set(id, {
-      id,
+    plannedApi(plan, properties.string('ApiId')).authorizers.push({
+      authorizerId: id,
       functionArn: functionArn(properties.string('AuthorizerUri'), naming),
       identitySources,
-      simpleResponses: properties.optionalBoolean('EnableSimpleResponses') ?? false,
-      // API Gateway caches for five minutes unless told otherwise, by the identity sources alone.
-      resultTtlSeconds: properties.optionalNumber('AuthorizerResultTtlInSeconds') ?? 300,
+      enableSimpleResponses: properties.optionalBoolean('EnableSimpleResponses') ?? false,
+      ...(resultTtlSeconds === undefined ? {} : { resultTtlSeconds }),
     });
     return Promise.resolve({ ref: id, attributes: { AuthorizerId: id } });
   },

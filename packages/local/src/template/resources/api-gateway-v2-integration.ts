@@ -20,11 +20,10 @@ export const apiGatewayV2Integration: ResourceType = {
       );
     }
     const id = naming.suffix(logicalId).slice(0, 7);
+    const timeoutMs = properties.optionalNumber('TimeoutInMillis');
     plannedApi(plan, properties.string('ApiId')).integrations.set(id, {
-      id,
       functionArn: functionArn(properties.string('IntegrationUri'), naming),
-      // https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html
-      timeoutMs: properties.optionalNumber('TimeoutInMillis') ?? 30_000,
+      ...(timeoutMs === undefined ? {} : { timeoutMs }),
     });
     return Promise.resolve({ ref: id, attributes: { IntegrationId: id } });
   },

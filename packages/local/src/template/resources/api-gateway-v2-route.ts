@@ -14,11 +14,12 @@ export const apiGatewayV2Route: ResourceType = {
     }
     const api = plannedApi(plan, properties.string('ApiId'));
     const integrationId = properties.string('Target').replace(/^integrations\//, '');
-    if (!api.integrations.has(integrationId)) throw new Error(`integration "${integrationId}" does not exist`);
+    const integration = api.integrations.get(integrationId);
+    if (integration === undefined) throw new Error(`integration "${integrationId}" does not exist`);
     const authorizerId = authorization === 'CUSTOM' ? properties.string('AuthorizerId') : undefined;
     api.routes.push({
       routeKey: properties.string('RouteKey'),
-      integrationId,
+      integration,
       ...(authorizerId === undefined ? {} : { authorizerId }),
     });
     const id = naming.suffix(logicalId).slice(0, 7);

@@ -33,9 +33,11 @@ export const apiGatewayV2Stage: ResourceType = {
     plannedApi(plan, properties.string('ApiId')).stage = {
       name,
       variables: variables(properties.json('StageVariables') ?? {}),
-      ...(burst === undefined ? {} : { throttlingBurstLimit: burst }),
       ...(accessLogFormat === undefined ? {} : { accessLogFormat }),
-      ...(rate === undefined ? {} : { throttlingRateLimit: rate }),
+      defaultRouteSettings: {
+        ...(burst === undefined ? {} : { throttlingBurstLimit: burst }),
+        ...(rate === undefined ? {} : { throttlingRateLimit: rate }),
+      },
     };
     return Promise.resolve({ ref: name, attributes: {} });
   },

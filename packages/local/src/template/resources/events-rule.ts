@@ -62,6 +62,7 @@ async function putTargets(rule: RuleReference, properties: Properties, deploymen
   const stale = (await targetIds(rule, deployment)).filter((id) => !wanted.has(id));
   await removeTargets(rule, stale, deployment);
   if (targets.length === 0) return;
+  for (const target of targets) refuseUnknownTarget(target);
   const answer = await deployment.call('events', 'PutTargets', { ...rule, Targets: targets });
   refuseFailures(answer);
 }
@@ -73,6 +74,12 @@ async function targetIds(rule: RuleReference, deployment: Deployment): Promise<r
 
 async function removeTargets(rule: RuleReference, ids: readonly string[], deployment: Deployment): Promise<void> {
   if (ids.length > 0) await deployment.call('events', 'RemoveTargets', { ...rule, Ids: ids });
+}
+
+function refuseUnknownTarget({ Arn: arn }: JsonObject): void {
+  const service = typeof arn === 'string' ? arn.split(':')[2] : undefined;
+  if (service === 'sqs' || service === 'events') return;
+  throw new Error(`property "Targets.Arn" is to be a queue or a bus, not ${JSON.stringify(arn)}`);
 }
 
 function refuseFailures(answer: JsonObject): void {

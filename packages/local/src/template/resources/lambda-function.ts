@@ -28,10 +28,10 @@ export const lambdaFunction: ResourceType = {
     TracingConfig: 'there is no X-Ray here; trace ids travel in the events',
   },
   attributes: ['Arn'],
-  provide: provideFunction,
+  provide: (resource, deployment) => Promise.resolve(provideFunction(resource, deployment)),
 };
 
-async function provideFunction({ logicalId, properties }: DeclaredResource, deployment: Deployment): Promise<Provided> {
+function provideFunction({ logicalId, properties }: DeclaredResource, deployment: Deployment): Provided {
   const { iam, naming, plan } = deployment;
   const name = properties.optionalString('FunctionName') ?? naming.physicalName(logicalId);
   const arn = naming.arn('lambda', `function:${name}`);
@@ -48,7 +48,7 @@ async function provideFunction({ logicalId, properties }: DeclaredResource, depl
     name,
     arn,
     roleArn,
-    codeDirectory: await deployment.assetDirectory(properties.object('Code').string('S3Key')),
+    codeDirectory: deployment.assetDirectory(properties.object('Code').string('S3Key')),
     handler: properties.string('Handler'),
     environment: variables(properties.object('Environment').json('Variables') ?? {}),
     memoryMb: properties.optionalNumber('MemorySize') ?? 128,

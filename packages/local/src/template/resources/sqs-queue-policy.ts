@@ -1,3 +1,4 @@
+import { compilePolicy } from '../../iam/policy.ts';
 import type { ResourceType } from '../resource-type.ts';
 
 /** Who may use a queue: without one, EventBridge cannot deliver to it. */
@@ -8,9 +9,9 @@ export const sqsQueuePolicy: ResourceType = {
   attributes: ['Id'],
   async provide({ logicalId, properties }, deployment) {
     const document = properties.json('PolicyDocument') ?? {};
+    // What cannot be judged is found now, not at the first delivery.
+    compilePolicy(document);
     for (const queueUrl of properties.strings('Queues')) {
-      const name = queueUrl.slice(queueUrl.lastIndexOf('/') + 1);
-      deployment.iam.defineResourcePolicy(deployment.naming.arn('sqs', name), document);
       const attributes = { Policy: JSON.stringify(document) };
       await deployment.call('sqs', 'SetQueueAttributes', { QueueUrl: queueUrl, Attributes: attributes });
     }

@@ -1,0 +1,93 @@
+import type { Clock } from './clock.ts';
+import { AwsEndpoint } from './endpoint/aws-endpoint.ts';
+import { Credentials } from './endpoint/credentials.ts';
+import { ServiceDispatcher } from './endpoint/dispatcher.ts';
+import { Iam } from './iam/iam.ts';
+import type { Random } from './random.ts';
+import { describeDefect, lambdaLog, type RuntimeLog } from './runtime-log.ts';
+import type { ServiceName } from './service.ts';
+import { DynamoDbService } from './services/dynamodb/dynamodb-service.ts';
+import { EventBridgeService } from './services/eventbridge/eventbridge-service.ts';
+import { type LambdaFaults, LambdaService } from './services/lambda/lambda-service.ts';
+import { SqsService } from './services/sqs/sqs-service.ts';
+import type { Store } from './store.ts';
+import type { JsonObject } from './template/json-value.ts';
+
+export interface AwsServicesOptions {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly region: string;
+  readonly accountId: string;
+  readonly log: RuntimeLog;
+  readonly faults?: LambdaFaults | undefined;
+}
+
+/** The embedded services of one system, joined by the dispatcher, and the endpoint in front of them. */
+export class AwsServices {
+  readonly iam: Iam;
+  readonly lambda: LambdaService;
+  readonly dispatcher: ServiceDispatcher;
+  readonly #credentials: Credentials;
+  readonly #endpoint: AwsEndpoint;
+  readonly #engines: readonly { close(): void | Promise<void> }[];
+  readonly #events: EventBridgeService;
+  #origin = '';
+
+  constructor(options: AwsServicesOptions) {
+    const { accountId, region, log, faults } = options;
+    this.iam = new Iam({ accountId, region });
+    this.#credentials = new Credentials(accountId);
+    this.dispatcher = new ServiceDispatcher(this.iam);
+    this.#endpoint = new AwsEndpoint({
+      dispatcher: this.dispatcher,
+      credentials: this.#credentials,
+      accountId,
+      onDefect: (error, operation) => log(`${operation} | ${describeDefect(error)}`),
+    });
+    this.lambda = new LambdaService({
+      clock: options.clock,
+      random: options.random,
+      region,
+      credentialsFor: (roleArn, functionName) => this.#credentials.issue(roleArn, functionName),
+      endpointUrl: () => this.#origin,
+      log: lambdaLog(log),
+      ...(faults === undefined ? {} : { faults }),
+    });
+    const dynamodb = new DynamoDbService(options);
+    const sqs = new SqsService({ ...options, baseUrl: () => this.#origin });
+    const events = new EventBridgeService({ ...options, dispatcher: this.dispatcher });
+    this.iam.addPolicySource((arn) => sqs.policy(arn));
+    this.iam.addPolicySource((arn) => (arn.startsWith('arn:aws:events:') ? events.policy(arn) : undefined));
+    this.dispatcher.register('dynamodb', dynamodb);
+    this.dispatcher.register('sqs', sqs);
+    this.dispatcher.register('events', events);
+    this.#events = events;
+    this.#engines = [events, sqs, dynamodb];
+  }
+
+  /** Opens the endpoint and answers with its origin. */
+  async listen(port: number, host: string): Promise<string> {
+    this.#origin = await this.#endpoint.listen(port, host);
+    return this.#origin;
+  }
+
+  /** Begins to answer calls from outside, and to deliver what an earlier run had accepted. */
+  open(): void {
+    this.#events.start();
+    this.#endpoint.open();
+  }
+
+  /** Calls a service with the rights of the operator. */
+  async callAsOperator(service: ServiceName, operation: string, input: object): Promise<JsonObject> {
+    const context = { principal: this.#credentials.operator, signal: new AbortController().signal };
+    return (await this.dispatcher.dispatch(service, operation, input, context)) as JsonObject;
+  }
+
+  /** Stops functions, then hangs up on callers, then stops the engines. */
+  async close(): Promise<void> {
+    await this.lambda.close();
+    await this.#endpoint.close();
+    for (const engine of this.#engines) await engine.close();
+  }
+}

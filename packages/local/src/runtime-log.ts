@@ -1,0 +1,32 @@
+import type { LambdaLog, LambdaLogEntry } from './services/lambda/lambda-log.ts';
+
+/** Takes one line of what happens inside the local system; never throws. */
+export type RuntimeLog = (line: string) => void;
+
+/** Writes what functions print, and what goes wrong with them, as lines under the function's name. */
+export function lambdaLog(log: RuntimeLog): LambdaLog {
+  return (entry) => {
+    const text = lineOf(entry);
+    if (text !== undefined) log(`${entry.functionName} | ${text}`);
+  };
+}
+
+/** START and the REPORT of a success say nothing that the function's own line does not. */
+function lineOf(entry: LambdaLogEntry): string | undefined {
+  switch (entry.kind) {
+    case 'line':
+      return entry.text;
+    case 'start':
+      return undefined;
+    case 'report':
+      if (entry.status === 'success') return undefined;
+      return `${entry.requestId} ${entry.status} after ${Math.round(entry.durationMs)} ms: ${entry.error ?? 'unknown'}`;
+    case 'mapping-problem':
+      return `cannot read ${entry.eventSourceArn}: ${entry.error}`;
+  }
+}
+
+/** What an error was that no service foresaw; SQLite says in its own words when the disk is full. */
+export function describeDefect(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
