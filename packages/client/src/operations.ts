@@ -51,7 +51,7 @@ export interface Operations {
     result: Page;
   };
   'query.scan': {
-    data: Lookup & { readonly index?: string; readonly segment?: { readonly index: number; readonly of: number } };
+    data: Lookup & { readonly index?: string; readonly segment?: { readonly index: number; readonly total: number } };
     result: Page;
   };
   'write.insert': { data: { readonly table: string; readonly item: Item }; result: Applied };

@@ -16,13 +16,16 @@ export class SluiceProblem extends Error {
   readonly status: number;
   readonly code: string;
   readonly problem: Problem;
+  /** What the server asked to wait before another try; 0 where it asked for nothing. */
+  readonly retryAfterMs: number;
 
-  constructor(problem: Problem) {
+  constructor(problem: Problem, retryAfterMs = 0) {
     super(problem.detail ?? problem.title);
     this.name = 'SluiceProblem';
     this.status = problem.status;
     this.code = problem.code;
     this.problem = problem;
+    this.retryAfterMs = retryAfterMs;
   }
 }
 

@@ -96,3 +96,24 @@ it('cuts batches by count and by bytes', () => {
   expect([...inBatches([big, big, big])].map((batch) => batch.length)).toEqual([2, 1]);
   expect([...inBatches([])]).toEqual([]);
 });
+
+it('sends a body that is JSON already as it is', async () => {
+  const { client, exchanges } = scripted([Response.json({ accepted: 1, rejected: 0, events: [accepted] }, { status: 202 })]);
+  const body = '[{"id":"a","type":"write.put","data":{"table":"users","item":{"id":"ada"}}}]';
+  expect(await client.sendEncoded(body)).toMatchObject({ accepted: 1 });
+  expect(exchanges[0]?.init.body).toBe(body);
+  expect(exchanges[0]?.init.headers).toMatchObject({ 'content-type': 'application/json' });
+});
+
+it('tells what the server asked to wait', async () => {
+  const busy = new Response('busy', { status: 503, headers: { 'retry-after': '2' } });
+  const fetch = (): Promise<Response> => Promise.resolve(busy);
+  const client = new SluiceClient({ url: 'http://sluice.test', fetch, retries: 0 });
+  await expect(client.send(put)).rejects.toMatchObject({ retryAfterMs: 2000 });
+});
+
+it('looks at an outcome once', async () => {
+  const { client, exchanges } = scripted([Response.json({ ...accepted, status: 'pending' }, { status: 202 })]);
+  expect(await client.look(accepted)).toMatchObject({ status: 'pending' });
+  expect(exchanges).toHaveLength(1);
+});

@@ -66,6 +66,16 @@ export class SluiceClient {
     return joined(answers);
   }
 
+  /** Sends one request whose body, an array of events each with its `id`, is JSON already: for senders of many events who have made it. */
+  sendEncoded(body: string, options: SendOptions = {}): Promise<BatchAnswer> {
+    return call(this.#transport, 'v1/events', { method: 'POST', encoded: body, answers: [422], ...options });
+  }
+
+  /** One look at the outcome of a sent event: still pending, or ended. */
+  look<Type extends EventType>({ href }: { readonly href: string }, options: SendOptions = {}): Promise<Sent<Type>> {
+    return call(this.#transport, relative(href), options);
+  }
+
   /** Waits until a sent event has its outcome; throws a `TimeoutError` DOMException when `timeoutMs` is over. */
   async wait<Type extends EventType>(
     sent: Sent<Type> | { readonly href: string },

@@ -12,6 +12,8 @@ export interface TransportOptions {
 export interface CallOptions {
   readonly method?: 'GET' | 'POST';
   readonly body?: unknown;
+  /** A body that is JSON already; goes before `body`. */
+  readonly encoded?: string;
   readonly waitSeconds?: number;
   readonly signal?: AbortSignal;
   /** Statuses besides 2xx whose body is an answer rather than a refusal. */
@@ -32,7 +34,7 @@ export async function call<Answer>(
     if (response === undefined) continue;
     if (response.ok || options.answers?.includes(response.status)) return (await response.json()) as Answer;
     const problem = await readProblem(response);
-    if (!isBusy(response.status) || attempt >= transport.retries) throw new SluiceProblem(problem);
+    if (!isBusy(response.status) || attempt >= transport.retries) throw new SluiceProblem(problem, retryAfterMs(response));
     await pause(transport, attempt, options.signal, retryAfterMs(response));
   }
 }
@@ -47,7 +49,7 @@ async function exchange(
     return await transport.fetch(new URL(path, transport.url), {
       method: options.method ?? 'GET',
       headers: headersOf(transport, options),
-      ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
+      ...bodyOf(options),
       ...(options.signal === undefined ? {} : { signal: options.signal }),
     });
   } catch (error) {
@@ -57,10 +59,15 @@ async function exchange(
   }
 }
 
+function bodyOf({ body, encoded }: CallOptions): { readonly body?: string } {
+  if (encoded !== undefined) return { body: encoded };
+  return body === undefined ? {} : { body: JSON.stringify(body) };
+}
+
 function headersOf(transport: TransportOptions, options: CallOptions): Record<string, string> {
   return {
     accept: 'application/json',
-    ...(options.body === undefined ? {} : { 'content-type': 'application/json' }),
+    ...(options.body === undefined && options.encoded === undefined ? {} : { 'content-type': 'application/json' }),
     ...(transport.apiKey === undefined ? {} : { authorization: `Bearer ${transport.apiKey}` }),
     ...(options.waitSeconds === undefined ? {} : { prefer: `wait=${options.waitSeconds}` }),
   };
