@@ -1,4 +1,4 @@
 export { synthesize, type SynthesizeOptions } from './app/synthesize.ts';
 export { bundleFunctions, type BundleFunctionsOptions } from './bundling/bundle-functions.ts';
-export { type LambdaName, lambdaNames } from './lambdas/lambda-names.ts';
+export { type LambdaName, lambdaNames } from './lambdas/function-entry.ts';
 export { SluiceStack, type SluiceStackProps } from './stack/sluice-stack.ts';

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, type AppProps } from 'aws-cdk-lib/core';
-import { lambdaNames, type LambdaName } from '../src/lambdas/lambda-names.ts';
+import { lambdaNames, type LambdaName } from '../src/lambdas/function-entry.ts';
 import { SluiceStack, type SluiceStackProps } from '../src/stack/sluice-stack.ts';
 import { exampleConfig } from './example-config.ts';
 

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { readStack } from '../../test/read-stack.ts';
-import { lambdaNames } from '../lambdas/lambda-names.ts';
+import { lambdaNames } from '../lambdas/function-entry.ts';
 import { runbookPages } from './runbook-pages.ts';
 
 const { reader } = readStack();

@@ -1,3 +1,4 @@
+import type { FunctionEntry } from '@sluice/functions';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
@@ -7,15 +8,13 @@ import { FlowQueue } from './flow-queue.ts';
 import { ServiceFunction } from './service-function.ts';
 
 export interface ProcessorProps {
-  /** The flow it ends: `query`, `write`, `import`, `analytics`. Names its queue; the Lambda is `<flow>-processor`. */
+  /** The flow it ends: `query`, `write`, `import`, `analytics`. Names its queue. */
   readonly flow: string;
+  /** The queue's visibility timeout is 6 times this one's timeout. */
+  readonly entry: FunctionEntry;
   readonly description: string;
   /** Directory with the bundle, `index.mjs`. */
   readonly codeDirectory: string;
-  /** 128-10,240 MB. */
-  readonly memoryMb: number;
-  /** The queue's visibility timeout is 6 times this. */
-  readonly timeout: Duration;
   /** Its environment, but for the queue's own variables, which are added here. */
   readonly environment: Readonly<Record<string, string>>;
   /** What it may do besides reading its queue and writing to its own dead letters. */
@@ -34,6 +33,9 @@ export interface ProcessorProps {
   readonly alarmingAge: Duration;
 }
 
+/** Environment variables that every processor has for its queue. */
+export type QueueVariable = 'QUEUE_URL' | 'DEAD_LETTER_QUEUE_URL' | 'MAX_RECEIVE_COUNT';
+
 /** One flow's end: its queue, its dead letters, the function that reads it. */
 export class Processor extends Construct {
   readonly flow: string;
@@ -48,23 +50,23 @@ export class Processor extends Construct {
     this.alarmingAge = props.alarmingAge;
     const flowQueue = new FlowQueue(this, 'queue', {
       name: props.flow,
-      functionTimeout: props.timeout,
+      functionTimeout: Duration.seconds(props.entry.timeoutSeconds),
       maxReceiveCount: props.maxReceiveCount,
       ...(props.queueRetention === undefined ? {} : { retention: props.queueRetention }),
     });
     this.queue = flowQueue.queue;
     this.deadLetterQueue = flowQueue.deadLetterQueue;
     this.lambda = new ServiceFunction(this, 'lambda', {
-      name: `${props.flow}-processor`,
+      entry: props.entry,
       description: props.description,
       codeDirectory: props.codeDirectory,
-      memoryMb: props.memoryMb,
-      timeout: props.timeout,
       environment: {
         ...props.environment,
-        QUEUE_URL: this.queue.queueUrl,
-        DEAD_LETTER_QUEUE_URL: this.deadLetterQueue.queueUrl,
-        MAX_RECEIVE_COUNT: String(props.maxReceiveCount),
+        ...({
+          QUEUE_URL: this.queue.queueUrl,
+          DEAD_LETTER_QUEUE_URL: this.deadLetterQueue.queueUrl,
+          MAX_RECEIVE_COUNT: String(props.maxReceiveCount),
+        } satisfies Record<QueueVariable, string>),
       },
       permissions: [...consumption(this.queue, this.deadLetterQueue), ...props.permissions],
     });
@@ -82,7 +84,10 @@ export class Processor extends Construct {
   }
 }
 
-/** The mapping reads and deletes with the function's role; the function itself shortens a failed message's visibility and sends dead letters. */
+/**
+ * The mapping reads and deletes with the function's role. The function itself shortens a failed message's visibility,
+ * sends again what only had to wait, and sends dead letters.
+ */
 function consumption(queue: Queue, deadLetterQueue: Queue): PolicyStatement[] {
   return [
     new PolicyStatement({
@@ -91,9 +96,9 @@ function consumption(queue: Queue, deadLetterQueue: Queue): PolicyStatement[] {
       resources: [queue.queueArn],
     }),
     new PolicyStatement({
-      sid: 'SendDeadLetters',
+      sid: 'SendAgainOrAside',
       actions: ['sqs:SendMessage'],
-      resources: [deadLetterQueue.queueArn],
+      resources: [queue.queueArn, deadLetterQueue.queueArn],
     }),
   ];
 }

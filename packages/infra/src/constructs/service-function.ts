@@ -1,20 +1,17 @@
+import type { FunctionEntry } from '@sluice/functions';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Code, Function, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { type Duration, RemovalPolicy, Validations } from 'aws-cdk-lib/core';
+import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { physicalName } from './physical-name.ts';
 
 export interface ServiceFunctionProps {
-  /** The Lambda's one name: folder, construct id, log field; the physical name is `<stack>-<name>`. */
-  readonly name: string;
+  /** Name, memory (128-10,240 MB) and timeout (at most 15 minutes); the physical name is `<stack>-<name>`. */
+  readonly entry: FunctionEntry;
   readonly description: string;
   /** Directory with the bundle, `index.mjs`. */
   readonly codeDirectory: string;
-  /** 128-10,240 MB. */
-  readonly memoryMb: number;
-  /** At most 15 minutes. */
-  readonly timeout: Duration;
   readonly environment: Readonly<Record<string, string>>;
   /** What its role may do besides writing its logs and traces. */
   readonly permissions: readonly PolicyStatement[];
@@ -27,8 +24,9 @@ export class ServiceFunction extends Construct {
 
   constructor(scope: Construct, id: string, props: ServiceFunctionProps) {
     super(scope, id);
-    this.name = props.name;
-    const functionName = physicalName(this, props.name);
+    const { name, memoryMb, timeoutSeconds } = props.entry;
+    this.name = name;
+    const functionName = physicalName(this, name);
     const logGroup = new LogGroup(this, 'logs', {
       logGroupName: `/aws/lambda/${functionName}`,
       retention: RetentionDays.ONE_MONTH,
@@ -54,8 +52,8 @@ export class ServiceFunction extends Construct {
       handler: 'index.handler',
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
-      memorySize: props.memoryMb,
-      timeout: props.timeout,
+      memorySize: memoryMb,
+      timeout: Duration.seconds(timeoutSeconds),
       environment: { ...props.environment },
       role,
       logGroup,

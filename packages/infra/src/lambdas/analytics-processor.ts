@@ -1,8 +1,12 @@
+import type { analyticsProcessorEnvironment } from '@sluice/functions';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Duration } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import { Processor } from '../constructs/processor.ts';
+import { Processor, type QueueVariable } from '../constructs/processor.ts';
 import type { Tables } from '../constructs/tables.ts';
+import { functionEntry } from './function-entry.ts';
+
+type Environment = Record<Exclude<(typeof analyticsProcessorEnvironment)[number], QueueVariable>, string>;
 
 export interface AnalyticsProcessorProps {
   readonly codeDirectory: string;
@@ -16,11 +20,10 @@ export class AnalyticsProcessor extends Processor {
   constructor(scope: Construct, id: string, props: AnalyticsProcessorProps) {
     super(scope, id, {
       flow: 'analytics',
+      entry: functionEntry('analytics-processor'),
       description: 'Folds what happened into minute, hour and day rows',
       codeDirectory: props.codeDirectory,
-      memoryMb: 256,
-      timeout: Duration.seconds(60),
-      environment: { ANALYTICS_TABLE: props.tables.analytics.table.tableName },
+      environment: { ANALYTICS_TABLE: props.tables.analytics.table.tableName } satisfies Environment,
       permissions: permissions(props),
       maxReceiveCount: 5,
       // Nobody waits: the more messages are folded together, the fewer rows are written.
@@ -37,7 +40,7 @@ function permissions({ tables }: AnalyticsProcessorProps): PolicyStatement[] {
   return [
     new PolicyStatement({
       sid: 'AddToRows',
-      actions: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+      actions: ['dynamodb:PutItem', 'dynamodb:UpdateItem'],
       resources: [tables.analytics.table.tableArn],
     }),
   ];

@@ -1,10 +1,13 @@
+import type { eventProcessorEnvironment } from '@sluice/functions';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
-import { Duration } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { EventBuses } from '../constructs/event-buses.ts';
 import { ServiceFunction } from '../constructs/service-function.ts';
 import type { Tables } from '../constructs/tables.ts';
+import { functionEntry } from './function-entry.ts';
+
+type Environment = Record<(typeof eventProcessorEnvironment)[number], string>;
 
 export interface EventProcessorProps {
   readonly codeDirectory: string;
@@ -18,12 +21,9 @@ export interface EventProcessorProps {
 export class EventProcessor extends ServiceFunction {
   constructor(scope: Construct, id: string, props: EventProcessorProps) {
     super(scope, id, {
-      name: 'event-processor',
+      entry: functionEntry('event-processor'),
       description: 'Checks events, routes them and hands them on',
       codeDirectory: props.codeDirectory,
-      memoryMb: 512,
-      // HTTP APIs give up after 30 s; a second less lets the function still answer for itself.
-      timeout: Duration.seconds(29),
       environment: {
         USER_EVENT_BUS: props.buses.user.eventBusName,
         AUTH_EVENT_BUS: props.buses.auth.eventBusName,
@@ -32,7 +32,7 @@ export class EventProcessor extends ServiceFunction {
         QUERY_QUEUE_URL: props.queryQueue.queueUrl,
         LEDGER_TABLE: props.tables.ledger.table.tableName,
         SIGNING_KEY: props.signingKey,
-      },
+      } satisfies Environment,
       permissions: permissions(props),
     });
   }
@@ -49,7 +49,7 @@ function permissions({ buses, queryQueue, tables }: EventProcessorProps): Policy
     new PolicyStatement({ sid: 'SendQueries', actions: ['sqs:SendMessage'], resources: [queryQueue.queueArn] }),
     new PolicyStatement({
       sid: 'ReadOutcomes',
-      actions: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'],
+      actions: ['dynamodb:BatchGetItem'],
       resources: [tables.ledger.table.tableArn],
     }),
   ];

@@ -1,9 +1,13 @@
+import type { importProcessorEnvironment } from '@sluice/functions';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Duration } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { EventBuses } from '../constructs/event-buses.ts';
-import { Processor } from '../constructs/processor.ts';
+import { Processor, type QueueVariable } from '../constructs/processor.ts';
 import type { Tables } from '../constructs/tables.ts';
+import { functionEntry } from './function-entry.ts';
+
+type Environment = Record<Exclude<(typeof importProcessorEnvironment)[number], QueueVariable>, string>;
 
 export interface ImportProcessorProps {
   readonly codeDirectory: string;
@@ -18,15 +22,14 @@ export class ImportProcessor extends Processor {
   constructor(scope: Construct, id: string, props: ImportProcessorProps) {
     super(scope, id, {
       flow: 'import',
+      entry: functionEntry('import-processor'),
       description: 'Writes batches of rows and keeps their jobs',
       codeDirectory: props.codeDirectory,
-      memoryMb: 512,
-      timeout: Duration.minutes(5),
       environment: {
         TABLE_PREFIX: props.tables.prefix,
         LEDGER_TABLE: props.tables.ledger.table.tableName,
         ANALYTICS_EVENT_BUS: props.buses.analytics.eventBusName,
-      },
+      } satisfies Environment,
       permissions: permissions(props),
       maxReceiveCount: 5,
       // A compressed packet can unfold to the 5 MB of a whole request: five of them, parsed, fit 512 MB.
@@ -48,13 +51,7 @@ function permissions({ buses, tables }: ImportProcessorProps): PolicyStatement[]
     }),
     new PolicyStatement({
       sid: 'KeepJobs',
-      actions: [
-        'dynamodb:GetItem',
-        'dynamodb:PutItem',
-        'dynamodb:UpdateItem',
-        'dynamodb:BatchWriteItem',
-        'dynamodb:ConditionCheckItem',
-      ],
+      actions: ['dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:BatchWriteItem'],
       resources: [tables.ledger.table.tableArn],
     }),
     new PolicyStatement({ sid: 'Count', actions: ['events:PutEvents'], resources: [buses.analytics.eventBusArn] }),

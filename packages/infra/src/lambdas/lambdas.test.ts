@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readStack } from '../../test/read-stack.ts';
-import { lambdaNames } from './lambda-names.ts';
+import { lambdaNames } from './function-entry.ts';
 
 const { reader } = readStack();
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readStack } from '../../test/read-stack.ts';
-import { lambdaNames } from './lambda-names.ts';
+import { lambdaNames } from './function-entry.ts';
 
 const { reader } = readStack();
 
@@ -45,6 +45,7 @@ const ownQueue = (flow: string) => [
   `sqs:DeleteMessage on Sluice-${flow}.Arn`,
   `sqs:GetQueueAttributes on Sluice-${flow}.Arn`,
   `sqs:ChangeMessageVisibility on Sluice-${flow}.Arn`,
+  `sqs:SendMessage on Sluice-${flow}.Arn`,
   `sqs:SendMessage on Sluice-${flow}-dead-letters.Arn`,
 ];
 
@@ -69,7 +70,7 @@ describe('the permissions', () => {
         publish('system'),
         publish('analytics'),
         'sqs:SendMessage on Sluice-query.Arn',
-        ...onLedger('GetItem', 'BatchGetItem', 'Query'),
+        ...onLedger('BatchGetItem'),
       ],
     },
     {
@@ -78,7 +79,7 @@ describe('the permissions', () => {
         ...ownQueue('query'),
         ...onTables('GetItem', 'Query', 'Scan'),
         ...onIndexes('Query', 'Scan'),
-        ...onLedger('GetItem', 'PutItem', 'UpdateItem', 'BatchWriteItem'),
+        ...onLedger('PutItem', 'UpdateItem', 'BatchWriteItem'),
         publish('analytics'),
       ],
     },
@@ -86,8 +87,8 @@ describe('the permissions', () => {
       name: 'write-processor',
       permissions: [
         ...ownQueue('write'),
-        ...onTables('PutItem', 'UpdateItem', 'DeleteItem', 'GetItem', 'ConditionCheckItem'),
-        ...onLedger('GetItem', 'PutItem', 'UpdateItem', 'ConditionCheckItem'),
+        ...onTables('PutItem', 'UpdateItem', 'DeleteItem'),
+        ...onLedger('PutItem', 'UpdateItem'),
         publish('analytics'),
       ],
     },
@@ -96,17 +97,17 @@ describe('the permissions', () => {
       permissions: [
         ...ownQueue('import'),
         ...onTables('BatchWriteItem', 'PutItem'),
-        ...onLedger('GetItem', 'PutItem', 'UpdateItem', 'BatchWriteItem', 'ConditionCheckItem'),
+        ...onLedger('BatchGetItem', 'PutItem', 'UpdateItem', 'BatchWriteItem'),
         publish('analytics'),
       ],
     },
     {
       name: 'analytics-processor',
-      permissions: [...ownQueue('analytics'), ...onAnalytics('GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem')],
+      permissions: [...ownQueue('analytics'), ...onAnalytics('PutItem', 'UpdateItem')],
     },
     {
       name: 'read-api',
-      permissions: [...onLedger('GetItem', 'BatchGetItem', 'Query'), ...onAnalytics('Query', 'BatchGetItem')],
+      permissions: [...onLedger('BatchGetItem', 'Query'), ...onAnalytics('Query')],
     },
   ])('of $name are these and no more', ({ name, permissions }) => {
     expect(permissionsOf(name).toSorted()).toEqual([...telemetry(name), ...permissions].toSorted());

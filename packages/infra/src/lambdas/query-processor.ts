@@ -1,9 +1,13 @@
+import type { queryProcessorEnvironment } from '@sluice/functions';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Duration } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { EventBuses } from '../constructs/event-buses.ts';
-import { Processor } from '../constructs/processor.ts';
+import { Processor, type QueueVariable } from '../constructs/processor.ts';
 import type { Tables } from '../constructs/tables.ts';
+import { functionEntry } from './function-entry.ts';
+
+type Environment = Record<Exclude<(typeof queryProcessorEnvironment)[number], QueueVariable>, string>;
 
 export interface QueryProcessorProps {
   readonly codeDirectory: string;
@@ -19,16 +23,15 @@ export class QueryProcessor extends Processor {
   constructor(scope: Construct, id: string, props: QueryProcessorProps) {
     super(scope, id, {
       flow: 'query',
+      entry: functionEntry('query-processor'),
       description: 'Runs queued reads and records their results',
       codeDirectory: props.codeDirectory,
-      memoryMb: 256,
-      timeout: Duration.seconds(30),
       environment: {
         TABLE_PREFIX: props.tables.prefix,
         LEDGER_TABLE: props.tables.ledger.table.tableName,
         ANALYTICS_EVENT_BUS: props.buses.analytics.eventBusName,
         SIGNING_KEY: props.signingKey,
-      },
+      } satisfies Environment,
       permissions: permissions(props),
       maxReceiveCount: 3,
       // Nobody waits longer for a read.
@@ -56,7 +59,7 @@ function permissions({ buses, tables }: QueryProcessorProps): PolicyStatement[] 
     }),
     new PolicyStatement({
       sid: 'WriteOutcomes',
-      actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:BatchWriteItem'],
+      actions: ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:BatchWriteItem'],
       resources: [tables.ledger.table.tableArn],
     }),
     new PolicyStatement({ sid: 'Count', actions: ['events:PutEvents'], resources: [buses.analytics.eventBusArn] }),

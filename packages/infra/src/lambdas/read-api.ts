@@ -1,8 +1,11 @@
+import type { readApiEnvironment } from '@sluice/functions';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { Duration } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { ServiceFunction } from '../constructs/service-function.ts';
 import type { Tables } from '../constructs/tables.ts';
+import { functionEntry } from './function-entry.ts';
+
+type Environment = Record<(typeof readApiEnvironment)[number], string>;
 
 export interface ReadApiProps {
   readonly codeDirectory: string;
@@ -14,17 +17,14 @@ export interface ReadApiProps {
 export class ReadApi extends ServiceFunction {
   constructor(scope: Construct, id: string, props: ReadApiProps) {
     super(scope, id, {
-      name: 'read-api',
+      entry: functionEntry('read-api'),
       description: 'Answers what became of events, imports and the system',
       codeDirectory: props.codeDirectory,
-      memoryMb: 512,
-      // It too may hold a request open (`Prefer: wait`), so it gets the API's limit.
-      timeout: Duration.seconds(29),
       environment: {
         LEDGER_TABLE: props.tables.ledger.table.tableName,
         ANALYTICS_TABLE: props.tables.analytics.table.tableName,
         SIGNING_KEY: props.signingKey,
-      },
+      } satisfies Environment,
       permissions: permissions(props),
     });
   }
@@ -35,12 +35,12 @@ function permissions({ tables }: ReadApiProps): PolicyStatement[] {
   return [
     new PolicyStatement({
       sid: 'ReadOutcomes',
-      actions: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'],
+      actions: ['dynamodb:BatchGetItem', 'dynamodb:Query'],
       resources: [tables.ledger.table.tableArn],
     }),
     new PolicyStatement({
       sid: 'ReadAnalytics',
-      actions: ['dynamodb:Query', 'dynamodb:BatchGetItem'],
+      actions: ['dynamodb:Query'],
       resources: [tables.analytics.table.tableArn],
     }),
   ];

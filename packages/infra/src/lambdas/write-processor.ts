@@ -1,9 +1,13 @@
+import type { writeProcessorEnvironment } from '@sluice/functions';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Duration } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { EventBuses } from '../constructs/event-buses.ts';
-import { Processor } from '../constructs/processor.ts';
+import { Processor, type QueueVariable } from '../constructs/processor.ts';
 import type { Tables } from '../constructs/tables.ts';
+import { functionEntry } from './function-entry.ts';
+
+type Environment = Record<Exclude<(typeof writeProcessorEnvironment)[number], QueueVariable>, string>;
 
 export interface WriteProcessorProps {
   readonly codeDirectory: string;
@@ -18,15 +22,14 @@ export class WriteProcessor extends Processor {
   constructor(scope: Construct, id: string, props: WriteProcessorProps) {
     super(scope, id, {
       flow: 'write',
+      entry: functionEntry('write-processor'),
       description: 'Applies commands together with their receipts',
       codeDirectory: props.codeDirectory,
-      memoryMb: 256,
-      timeout: Duration.seconds(30),
       environment: {
         TABLE_PREFIX: props.tables.prefix,
         LEDGER_TABLE: props.tables.ledger.table.tableName,
         ANALYTICS_EVENT_BUS: props.buses.analytics.eventBusName,
-      },
+      } satisfies Environment,
       permissions: permissions(props),
       maxReceiveCount: 5,
       // Packets carry up to 256 KB of commands each: ten stay below Lambda's 6 MB and within 30 s of transactions.
@@ -42,18 +45,12 @@ function permissions({ buses, tables }: WriteProcessorProps): PolicyStatement[] 
   return [
     new PolicyStatement({
       sid: 'ChangeItems',
-      actions: [
-        'dynamodb:PutItem',
-        'dynamodb:UpdateItem',
-        'dynamodb:DeleteItem',
-        'dynamodb:GetItem',
-        'dynamodb:ConditionCheckItem',
-      ],
+      actions: ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'],
       resources: tables.declaredArns,
     }),
     new PolicyStatement({
       sid: 'WriteReceipts',
-      actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:ConditionCheckItem'],
+      actions: ['dynamodb:PutItem', 'dynamodb:UpdateItem'],
       resources: [tables.ledger.table.tableArn],
     }),
     new PolicyStatement({ sid: 'Count', actions: ['events:PutEvents'], resources: [buses.analytics.eventBusArn] }),

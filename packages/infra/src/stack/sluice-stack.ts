@@ -10,7 +10,7 @@ import { Dashboard } from '../dashboard/dashboard.ts';
 import { AnalyticsProcessor } from '../lambdas/analytics-processor.ts';
 import { EventProcessor } from '../lambdas/event-processor.ts';
 import { ImportProcessor } from '../lambdas/import-processor.ts';
-import type { LambdaName } from '../lambdas/lambda-names.ts';
+import type { LambdaName } from '../lambdas/function-entry.ts';
 import { QueryProcessor } from '../lambdas/query-processor.ts';
 import { ReadApi } from '../lambdas/read-api.ts';
 import { WriteProcessor } from '../lambdas/write-processor.ts';
