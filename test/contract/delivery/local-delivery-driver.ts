@@ -1,5 +1,6 @@
 import type { Dispatcher } from '../../../packages/local/src/service.ts';
 import { seededRandom } from '../../../packages/local/src/random.ts';
+import { compilePattern } from '../../../packages/local/src/services/eventbridge/pattern/compile-pattern.ts';
 import { EventSourceMappings } from '../../../packages/local/src/services/lambda/event-sources/event-source-mappings.ts';
 import { SqsService } from '../../../packages/local/src/services/sqs/sqs-service.ts';
 import { SimulatedClock } from '../../../packages/local/src/simulated-clock.ts';
@@ -7,7 +8,6 @@ import { Store } from '../../../packages/local/src/store.ts';
 import type { DeliveryCase, DeliveryMessage } from './delivery-case.ts';
 import type { DeliveryDeployment, DeliveryDriver, ObservedRun } from './delivery-driver.ts';
 import { FunctionStub } from './function-stub.ts';
-import { literalPattern } from './literal-pattern.ts';
 
 const baseUrl = 'http://127.0.0.1:4566';
 const operator = {
@@ -50,7 +50,7 @@ class LocalDelivery implements DeliveryDeployment {
       dispatcher,
       invoker: this.#stub,
       functionFor: () => ({ roleArn: 'arn:aws:iam::000000000000:role/stub', timeoutMs: 1000 }),
-      compilePattern: literalPattern,
+      compilePattern,
     });
   }
 
