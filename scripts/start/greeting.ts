@@ -36,10 +36,11 @@ function examples(apiUrl: string): readonly string[] {
       ],
     },
   };
-  return [curl(apiUrl, write), curl(apiUrl, read, 'prefer: wait=10'), curl(apiUrl, batch)];
+  return [write, read, batch].map((event) => curl(apiUrl, event));
 }
 
-function curl(apiUrl: string, event: object, ...headers: readonly string[]): string {
-  const flags = ['content-type: application/json', ...headers].map((header) => `-H '${header}'`).join(' ');
-  return `  curl -s ${apiUrl}/v1/events ${flags} -d '${JSON.stringify(event)}'`;
+/** Waits for the outcome, so that the read sees what the write has written. */
+function curl(apiUrl: string, event: object): string {
+  const headers = `-H 'content-type: application/json' -H 'prefer: wait=10'`;
+  return `  curl -s ${apiUrl}/v1/events ${headers} -d '${JSON.stringify(event)}'`;
 }
