@@ -1,18 +1,6 @@
+import { DynamoDBClient, GetItemCommand, PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import {
-  CreateTableCommand,
-  DynamoDBClient,
-  GetItemCommand,
-  PutItemCommand,
-  ScanCommand,
-} from '@aws-sdk/client-dynamodb';
-import {
-  CreateEventBusCommand,
-  EventBridgeClient,
-  PutRuleCommand,
-  PutTargetsCommand,
-} from '@aws-sdk/client-eventbridge';
-import {
-  CreateQueueCommand,
   DeleteMessageBatchCommand,
   type Message,
   ReceiveMessageCommand,
@@ -20,7 +8,7 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { type AttributeMap, type JsonObject, marshallItem, type Outcome, unmarshallItem } from '@sluice/core';
-import type { APIGatewayProxyStructuredResultV2, SQSEvent, SQSRecord } from 'aws-lambda';
+import type { APIGatewayProxyStructuredResultV2, SQSEvent } from 'aws-lambda';
 import { config } from '../../../../sluice.config.ts';
 import { delay } from '../../../local/src/clock.ts';
 import { seededRandom } from '../../../local/src/random.ts';
@@ -40,16 +28,11 @@ import { createHandler as createImportProcessor } from '../../src/import-process
 import { createHandler as createQueryProcessor } from '../../src/query-processor/create-handler.ts';
 import { createHandler as createReadApi } from '../../src/read-api/create-handler.ts';
 import { createHandler as createWriteProcessor } from '../../src/write-processor/create-handler.ts';
+import { createResources, type FlowName, flows, queueUrl, receiveCounts } from './create-resources.ts';
 import { type Fault, inProcessClient } from './in-process-client.ts';
+import { toSqsEvent } from './to-sqs-event.ts';
 
-export const flows = ['query', 'write', 'import', 'analytics'] as const;
-export type FlowName = (typeof flows)[number];
-
-const account = '000000000000';
 const signingKey = 'signing-key';
-const visibilityTimeoutSeconds = 180;
-const queueUrl = (name: string): string => `http://localhost/${account}/${name}`;
-const queueArn = (name: string): string => `arn:aws:sqs:us-east-1:${account}:${name}`;
 
 export interface Answer {
   readonly status: number;
@@ -134,7 +117,8 @@ export class LocalSystem {
   /** Makes tables, queues, buses and rules as the template does. */
   static async start(): Promise<LocalSystem> {
     const system = new LocalSystem();
-    await system.run(system.#create());
+    await system.run(createResources({ dynamoDb: system.#dynamoDb, sqs: system.#sqs, events: system.#events }));
+    system.#eventBridge.start();
     return system;
   }
 
@@ -321,75 +305,6 @@ export class LocalSystem {
     const end = this.clock.now() + timeoutMs;
     return { awsRequestId: 'request', getRemainingTimeInMillis: () => end - this.clock.now() };
   }
-
-  async #create(): Promise<void> {
-    for (const [name, table] of Object.entries(config.tables)) {
-      const indexes = Object.entries(table.indexes ?? {});
-      const keys = [table, ...indexes.map(([, index]) => index)].flatMap(({ partitionKey, sortKey }) => [
-        partitionKey,
-        ...(sortKey ? [sortKey] : []),
-      ]);
-      const types = { string: 'S', number: 'N', binary: 'B' } as const;
-      await this.#dynamoDb.send(
-        new CreateTableCommand({
-          TableName: `app-${name}`,
-          BillingMode: 'PAY_PER_REQUEST',
-          KeySchema: keySchema(table),
-          AttributeDefinitions: [...new Map(keys.map((key) => [key.name, types[key.type]]))].map(
-            ([AttributeName, AttributeType]) => ({
-              AttributeName,
-              AttributeType,
-            }),
-          ),
-          GlobalSecondaryIndexes: indexes.map(([IndexName, index]) => ({
-            IndexName,
-            KeySchema: keySchema(index),
-            Projection: { ProjectionType: 'ALL' },
-          })),
-        }),
-      );
-    }
-    for (const TableName of ['ledger', 'analytics']) {
-      await this.#dynamoDb.send(
-        new CreateTableCommand({
-          TableName,
-          BillingMode: 'PAY_PER_REQUEST',
-          KeySchema: keySchema({ partitionKey: { name: 'pk' }, sortKey: { name: 'sk' } }),
-          AttributeDefinitions: [
-            { AttributeName: 'pk', AttributeType: 'S' },
-            { AttributeName: 'sk', AttributeType: 'S' },
-          ],
-        }),
-      );
-    }
-    for (const flow of flows) {
-      await this.#sqs.send(new CreateQueueCommand({ QueueName: `${flow}-dead` }));
-      const redrive = { deadLetterTargetArn: queueArn(`${flow}-dead`), maxReceiveCount: receiveCounts[flow] };
-      const Attributes = {
-        VisibilityTimeout: String(visibilityTimeoutSeconds),
-        RedrivePolicy: JSON.stringify(redrive),
-      };
-      await this.#sqs.send(new CreateQueueCommand({ QueueName: flow, Attributes }));
-    }
-    for (const name of ['system', 'user', 'auth', 'analytics'])
-      await this.#events.send(new CreateEventBusCommand({ Name: name }));
-    for (const [bus, flow] of [
-      ['system', 'write'],
-      ['system', 'import'],
-      ['analytics', 'analytics'],
-    ] as const) {
-      const EventPattern = JSON.stringify({ source: ['sluice'], 'detail-type': [flow] });
-      await this.#events.send(new PutRuleCommand({ Name: flow, EventBusName: bus, EventPattern }));
-      await this.#events.send(
-        new PutTargetsCommand({
-          Rule: flow,
-          EventBusName: bus,
-          Targets: [{ Id: 'queue', Arn: queueArn(flow), InputPath: '$.detail' }],
-        }),
-      );
-    }
-    this.#eventBridge.start();
-  }
 }
 
 interface Context {
@@ -397,43 +312,12 @@ interface Context {
   getRemainingTimeInMillis(): number;
 }
 
-const receiveCounts: Readonly<Record<FlowName, number>> = { query: 3, write: 5, import: 5, analytics: 5 };
 const timeouts: Readonly<Record<FlowName, number>> = {
   query: 30_000,
   write: 30_000,
   import: 300_000,
   analytics: 60_000,
 };
-
-function keySchema({ partitionKey, sortKey }: { partitionKey: { name: string }; sortKey?: { name: string } }) {
-  return [
-    { AttributeName: partitionKey.name, KeyType: 'HASH' as const },
-    ...(sortKey ? [{ AttributeName: sortKey.name, KeyType: 'RANGE' as const }] : []),
-  ];
-}
-
-function toSqsEvent(flow: FlowName, messages: readonly Message[]): SQSEvent {
-  return {
-    Records: messages.map(
-      ({ MessageId = '', ReceiptHandle = '', Body = '', Attributes = {}, MessageAttributes = {} }): SQSRecord => ({
-        messageId: MessageId,
-        receiptHandle: ReceiptHandle,
-        body: Body,
-        attributes: Attributes as unknown as SQSRecord['attributes'],
-        messageAttributes: Object.fromEntries(
-          Object.entries(MessageAttributes).map(([name, { StringValue, DataType = 'String' }]) => [
-            name,
-            { stringValue: StringValue, dataType: DataType },
-          ]),
-        ),
-        md5OfBody: '',
-        eventSource: 'aws:sqs',
-        eventSourceARN: queueArn(flow),
-        awsRegion: 'us-east-1',
-      }),
-    ),
-  };
-}
 
 function parse({ statusCode = 200, headers = {}, body = '{}' }: APIGatewayProxyStructuredResultV2): Answer {
   return { status: statusCode, headers, body: JSON.parse(body) as JsonBody };
