@@ -200,11 +200,16 @@ export class LocalSystem {
     return (await this.get(href)).body as unknown as Outcome;
   }
 
+  /** Lets the buses deliver what they have accepted. */
+  async settle(): Promise<void> {
+    await this.run(this.#eventBridge.idle());
+  }
+
   /** Delivers what can be received now, one batch a flow, until nothing is left that is visible. Answers how many messages came back. */
   async drain(): Promise<number> {
     let returned = 0;
     for (let busy = true; busy;) {
-      await this.run(this.#eventBridge.idle());
+      await this.settle();
       busy = false;
       for (const flow of flows) {
         const batch = await this.run(this.receive(flow));
