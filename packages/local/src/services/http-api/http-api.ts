@@ -82,11 +82,16 @@ export class HttpApi {
     return `http://${host.includes(':') ? `[${host}]` : host}:${actual}`;
   }
 
-  /** Takes no more requests and hangs up on those under way. */
-  async close(): Promise<void> {
+  /** Takes no more requests, and hangs up on those that are not answered within `graceMs`. */
+  async close(graceMs = 500): Promise<void> {
+    if (!this.#server.listening) return;
     await new Promise<void>((resolve) => {
-      this.#server.close(() => resolve());
-      this.#server.closeAllConnections();
+      const cancel = this.#options.clock.schedule(graceMs, () => this.#server.closeAllConnections());
+      this.#server.close(() => {
+        cancel();
+        resolve();
+      });
+      this.#server.closeIdleConnections();
     });
   }
 

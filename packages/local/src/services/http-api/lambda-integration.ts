@@ -37,7 +37,7 @@ export class LambdaIntegration {
     const begun = this.#options.clock.now();
     let invocation: Invocation | 'timeout';
     try {
-      invocation = await this.#within(timeoutMs, functionArn, proxyEvent(request, context));
+      invocation = await this.#within(timeoutMs, functionArn, proxyEvent(request, context), request);
     } catch (error) {
       const status = error instanceof AwsError ? error.statusCode : 500;
       const reason = error instanceof Error ? error.message : String(error);
@@ -64,16 +64,25 @@ export class LambdaIntegration {
     if (!this.#options.mayInvoke(functionArn, sourceArn)) {
       throw new Error(`API Gateway may not invoke ${functionArn} for ${sourceArn}`);
     }
-    const invocation = await this.#within(httpApiLimits.authorizerTimeoutMs, functionArn, event);
+    const invocation = await this.#within(httpApiLimits.authorizerTimeoutMs, functionArn, event, undefined);
     if (invocation === 'timeout') throw new Error('The Lambda authorizer timed out.');
     if (invocation.functionError !== undefined) throw new Error('The Lambda authorizer returned an error.');
     return JSON.parse(invocation.payload) as unknown;
   }
 
-  #within(timeoutMs: number, functionArn: string, event: Record<string, unknown>): Promise<Invocation | 'timeout'> {
+  #within(
+    timeoutMs: number,
+    functionArn: string,
+    event: Record<string, unknown>,
+    request: ApiRequest | undefined,
+  ): Promise<Invocation | 'timeout'> {
+    const traceHeader = request?.headers['x-amzn-trace-id'];
     return new Promise((resolve, reject) => {
       const cancel = this.#options.clock.schedule(timeoutMs, () => resolve('timeout'));
-      void this.#options.lambda.invoke(functionArn, event).then(resolve, reject).finally(cancel);
+      void this.#options.lambda
+        .invoke(functionArn, event, traceHeader === undefined ? {} : { traceHeader })
+        .then(resolve, reject)
+        .finally(cancel);
     });
   }
 }

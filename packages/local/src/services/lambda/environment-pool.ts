@@ -20,12 +20,17 @@ export interface Lease {
   readonly cold: boolean;
 }
 
+interface Waiting {
+  readonly resolve: (lease: Lease) => void;
+  readonly reject: (error: Error) => void;
+}
+
 /** The environments of one function: invocations take the one used last, wait in line, or have one started. */
 export class EnvironmentPool {
   readonly #options: EnvironmentPoolOptions;
   readonly #all = new Set<ExecutionEnvironment>();
   readonly #idle: { environment: ExecutionEnvironment; cancelReclaim: Cancel }[] = [];
-  readonly #waiting: { readonly resolve: (lease: Lease) => void; readonly reject: (error: Error) => void }[] = [];
+  readonly #waiting: Waiting[] = [];
   #starting = 0;
 
   constructor(options: EnvironmentPoolOptions) {
@@ -75,20 +80,25 @@ export class EnvironmentPool {
       const idle = this.#idle.pop();
       if (idle !== undefined) {
         idle.cancelReclaim();
-        this.#hand({ environment: idle.environment, cold: false });
+        this.#waiting.shift()?.resolve({ environment: idle.environment, cold: false });
       } else if (this.#all.size < this.#options.size && this.#starting < this.#options.startsAtOnce) {
-        this.#starting += 1;
-        const environment = this.#options.start();
-        this.#all.add(environment);
-        this.#hand({ environment, cold: true });
+        this.#startFor(this.#waiting.shift());
       } else {
         return;
       }
     }
   }
 
-  #hand(lease: Lease): void {
-    this.#waiting.shift()?.resolve(lease);
+  #startFor(waiting: Waiting | undefined): void {
+    try {
+      const environment = this.#options.start();
+      this.#starting += 1;
+      this.#all.add(environment);
+      waiting?.resolve({ environment, cold: true });
+    } catch (error) {
+      // A thread that cannot even be made, say for a NODE_OPTIONS that Node.js refuses.
+      waiting?.reject(error as Error);
+    }
   }
 
   #reclaim(environment: ExecutionEnvironment): void {

@@ -4,7 +4,7 @@ import { type EnvironmentOutcome, ExecutionEnvironment } from './execution-envir
 import { exited, type FunctionErrorDocument, timedOut } from './function-error.ts';
 import type { FunctionDefinition } from './function-definition.ts';
 import type { Invocation, InvokeOptions } from './invocation.ts';
-import { lambdaLimits } from './lambda-limits.ts';
+import { lambdaLimits, machineLimits } from './lambda-limits.ts';
 import type { InvocationReported } from './lambda-log.ts';
 import type { LambdaOptions } from './lambda-service.ts';
 
@@ -22,7 +22,10 @@ export class FunctionRunner {
     this.#pool = new EnvironmentPool({
       clock: options.clock,
       start: () => this.#start(),
-      size: Math.min(options.environmentsPerFunction ?? 32, definition.reservedConcurrency ?? Infinity),
+      size: Math.min(
+        options.environmentsPerFunction ?? machineLimits.environmentsPerFunction,
+        definition.reservedConcurrency ?? Infinity,
+      ),
       startsAtOnce: 2,
       idleMs: options.idleMs ?? 300_000,
     });

@@ -7,3 +7,9 @@ export const lambdaLimits = {
   /** After this the initialisation is cut and charged against the function's own timeout. */
   initMs: 10_000,
 } as const;
+
+/** What one machine takes, where Lambda would take more. */
+export const machineLimits = {
+  /** Threads per function: enough for requests that wait for an outcome, at some 20 MB each. */
+  environmentsPerFunction: 32,
+} as const;

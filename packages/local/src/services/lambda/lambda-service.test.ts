@@ -320,6 +320,14 @@ describe('Lambda', () => {
     await expect(invoke()).rejects.toMatchObject({ code: 'ServiceException' });
   });
 
+  it('refuses invocations of a function whose thread cannot be made, each of them', async () => {
+    deploy('export const handler = async () => 1;', { environment: { NODE_OPTIONS: '--bogus' } });
+    for (const attempt of [1, 2, 3]) {
+      await expect(invoke(), `attempt ${attempt}`).rejects.toThrow('--bogus is not allowed in NODE_OPTIONS');
+    }
+    expect(lambda.inFlight).toBe(0);
+  });
+
   it('kills an environment where a test asks for it, before the run or after it', async () => {
     const ran: string[] = [];
     let moment = 'before';

@@ -52,6 +52,11 @@ export class LambdaService implements Invoker {
     this.#runners.set(definition.arn, runner);
   }
 
+  /** Invocations that run or wait: zero once everything that was asked for is answered. */
+  get inFlight(): number {
+    return this.#inFlight;
+  }
+
   /** @throws AwsError ResourceNotFoundException */
   definition(nameOrArn: string): FunctionDefinition {
     return this.#runner(nameOrArn).definition;

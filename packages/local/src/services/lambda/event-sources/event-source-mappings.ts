@@ -4,6 +4,7 @@ import type { Random } from '../../../random.ts';
 import type { Dispatcher } from '../../../service.ts';
 import type { FunctionDefinition } from '../function-definition.ts';
 import type { Invoker } from '../invocation.ts';
+import { machineLimits } from '../lambda-limits.ts';
 import type { LambdaLog } from '../lambda-log.ts';
 import { BatchCollector } from './batch-collector.ts';
 import { checkMapping, checkVisibilityTimeout, type EventSourceMapping, isFifo } from './event-source-mapping.ts';
@@ -21,7 +22,7 @@ export interface EventSourceMappingsOptions {
   readonly functionFor: (nameOrArn: string) => Pick<FunctionDefinition, 'roleArn' | 'timeoutMs'>;
   readonly compilePattern: CompilePattern;
   readonly log?: LambdaLog;
-  /** Invocations at once where a mapping sets no maximum concurrency. @default 1250, as on AWS */
+  /** Invocations at once, as many as the function has environments: a message that was received should not wait for one. @default 32 */
   readonly concurrencyLimit?: number;
 }
 
@@ -55,6 +56,7 @@ export class EventSourceMappings {
 
   async #poller(mapping: EventSourceMapping): Promise<QueuePoller> {
     const { clock, random, dispatcher, invoker, compilePattern, functionFor } = this.#options;
+    const { concurrencyLimit = machineLimits.environmentsPerFunction } = this.#options;
     const { functionName, eventSourceArn } = mapping;
     const { roleArn, timeoutMs } = functionFor(functionName);
     const queue = new QueueClient(dispatcher, roleArn, eventSourceArn);
@@ -77,7 +79,7 @@ export class EventSourceMappings {
         windowMs: isFifo(mapping) ? 0 : (mapping.maximumBatchingWindowSeconds ?? 0) * 1000,
         matches: recordFilter(mapping.filterCriteria?.filters.map(({ pattern }) => pattern) ?? [], compilePattern),
       }),
-      scaling: new PollerScaling(clock, mapping.maximumConcurrency ?? this.#options.concurrencyLimit ?? 1250),
+      scaling: new PollerScaling(clock, Math.min(mapping.maximumConcurrency ?? Infinity, concurrencyLimit)),
       invoker,
       clock,
       random,
