@@ -175,7 +175,7 @@ function normal(value: AttributeValue): string {
   if (type === 'SS') return `SS${JSON.stringify([...(content as string[])].sort())}`;
   if (type === 'NS')
     return `NS${(content as string[])
-      .map((element) => scaled(element))
+      .map((element) => String(scaled(element)))
       .sort()
       .join()}`;
   if (type === 'BS') return `BS${(content as Uint8Array[]).map(hex).sort().join()}`;

@@ -16,16 +16,22 @@ export function checkUpdateSchema(table: NamedTable, data: UpdateArguments): May
     const [name, ...rest] = parsePath(text);
     return rest.length === 0 ? [[name, value] as const] : [];
   });
-  const removed = (data.remove ?? []).map(parsePath).flatMap(([name, ...rest]) => (rest.length === 0 ? [name] : []));
-  const touched = new Set([...set.map(([name]) => name), ...removed].map((name) => pointerTo('', name)));
-  if (touched.size === 0) return undefined;
-  return validateWith(schema, { ...data.key, ...Object.fromEntries(set) }, (errors) =>
-    refuseItem(
-      table,
-      errors.filter(({ pointer }) => touched.has(firstStep(pointer))),
-      '/set',
+  const removed = (data.remove ?? []).map(parsePath).map(([name, ...rest]) => (rest.length === 0 ? name : undefined));
+  const places = new Map([
+    ...set.map(([name]) => [pointerTo('', name), pointerTo('/set', name)] as const),
+    ...removed.flatMap((name, at) =>
+      name === undefined ? [] : [[pointerTo('', name), pointerTo('/remove', at)] as const],
     ),
-  );
+  ]);
+  if (places.size === 0) return undefined;
+  return validateWith(schema, { ...data.key, ...Object.fromEntries(set) }, (errors) => {
+    const touched = errors.flatMap(({ message, pointer }) => {
+      const attribute = firstStep(pointer);
+      const place = places.get(attribute);
+      return place === undefined ? [] : [{ message, pointer: place + pointer.slice(attribute.length) }];
+    });
+    refuseItem(table, touched, '');
+  });
 }
 
 function firstStep(pointer: string): string {
