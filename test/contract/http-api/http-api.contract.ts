@@ -166,6 +166,7 @@ describe("the function's answer", () => {
     ['a status that is none', { statusCode: 'ok' }],
     ['a body that is no string', { statusCode: 200, body: { a: 1 } }],
     ['headers that are no map', { statusCode: 200, headers: { a: ['b'] } }],
+    ['a header that no message can carry', { statusCode: 200, headers: { location: 'a\nb' } }],
     ['cookies that are no list', { statusCode: 200, cookies: 'a=1' }],
   ])('with %s is an internal server error', async (_name, answer) => {
     await start({}, () => answer);
@@ -326,10 +327,12 @@ describe('the access log', () => {
     );
     await api.get('/a');
     await api.get('/b');
+    await api.get('/%zz');
     const common = { id: expect.any(String), ip: '127.0.0.1', time: '01/Jan/2026:00:00:00 +0000' };
     expect(api.accessLog.map((line) => JSON.parse(line) as unknown)).toEqual([
       { ...common, route: 'GET /a', status: 201, length: 4, integration: '201', error: '-' },
       { ...common, route: '-', status: 404, length: 23, integration: '-', error: 'Not Found' },
+      { ...common, route: '-', status: 400, length: 25, integration: '-', error: 'Bad Request' },
     ]);
   });
 });

@@ -16,15 +16,17 @@ export interface ApiRequest {
   readonly body: Buffer;
   readonly protocol: string;
   readonly sourceIp: string;
+  /** Why no route gets to see it. */
+  readonly problem?: 'malformed-path' | 'too-large';
 }
 
 /** What API Gateway does not hand on: the connection's own business. */
 const dropped = new Set(['connection', 'keep-alive', 'transfer-encoding', 'te', 'upgrade', 'expect', 'cookie']);
 
-/** @throws URIError where the path is not validly percent-encoded */
+/** Puts a message and its body (`too-large` where it was not kept) together. */
 export function readRequest(
   message: IncomingMessage,
-  body: Buffer,
+  body: Buffer | 'too-large',
   more: { readonly id: string; readonly receivedAtMs: number },
 ): ApiRequest {
   const target = message.url ?? '/';
@@ -35,7 +37,9 @@ export function readRequest(
   for (const [name, values] of Object.entries(message.headersDistinct)) {
     if (values !== undefined && !dropped.has(name)) headers[name] = values.join(',');
   }
-  headers['content-length'] = String(body.length);
+  const path = decoded(encodedPath);
+  const problem = body === 'too-large' ? 'too-large' : path === undefined ? 'malformed-path' : undefined;
+  if (body !== 'too-large') headers['content-length'] = String(body.length);
   headers['x-amzn-trace-id'] ??=
     `Root=1-${Math.floor(more.receivedAtMs / 1000).toString(16)}-${Buffer.from(more.id).toString('hex').slice(0, 24)}`;
   headers['x-forwarded-for'] =
@@ -46,12 +50,21 @@ export function readRequest(
     ...more,
     method: message.method ?? 'GET',
     encodedPath,
-    path: decodeURIComponent(encodedPath),
+    path: path ?? encodedPath,
     queryString: question < 0 ? '' : target.slice(question + 1),
     headers,
     cookies: (message.headers.cookie ?? '').split(/; */).filter((cookie) => cookie !== ''),
-    body,
+    body: body === 'too-large' ? Buffer.alloc(0) : body,
     protocol: `HTTP/${message.httpVersion}`,
     sourceIp,
+    ...(problem === undefined ? {} : { problem }),
   };
+}
+
+function decoded(path: string): string | undefined {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return undefined;
+  }
 }

@@ -13,7 +13,7 @@ import { httpApiLimits } from './http-api-limits.ts';
 import { LambdaAuthorizer } from './lambda-authorizer.ts';
 import { LambdaIntegration, refuse } from './lambda-integration.ts';
 import type { EventContext } from './proxy-event.ts';
-import { type ApiResponse, gatewayResponse } from './proxy-response.ts';
+import type { ApiResponse } from './proxy-response.ts';
 import { readBody } from './read-body.ts';
 import { type RouteMatch, RouteTable } from './route-table.ts';
 import { TokenBucket } from './token-bucket.ts';
@@ -100,18 +100,9 @@ export class HttpApi {
     const receivedAtMs = this.#options.clock.now();
     const body = await readBody(message, httpApiLimits.payloadBytes);
     if (body === 'aborted') return;
-    if (body === 'too-large') {
-      response.setHeader('connection', 'close');
-      this.#write(response, id, gatewayResponse(413, 'Request Entity Too Large'));
-      return;
-    }
-    let request: ApiRequest;
-    try {
-      request = readRequest(message, body, { id, receivedAtMs });
-    } catch {
-      this.#write(response, id, gatewayResponse(400, 'Bad Request'));
-      return;
-    }
+    const request = readRequest(message, body, { id, receivedAtMs });
+    // The rest of a body that is refused is not worth waiting for.
+    if (request.problem === 'too-large') response.setHeader('connection', 'close');
     const notes: AccessNotes = {};
     const answered = await this.#answer(request, notes);
     const answer = this.#cors === undefined ? answered : this.#withCors(this.#cors, request, answered);
@@ -125,6 +116,8 @@ export class HttpApi {
 
   async #answer(request: ApiRequest, notes: AccessNotes): Promise<ApiResponse> {
     const { definition } = this.#options;
+    if (request.problem === 'too-large') return refuse(413, 'Request Entity Too Large', notes);
+    if (request.problem === 'malformed-path') return refuse(400, 'Bad Request', notes);
     if (this.#cors?.isPreflight(request) === true) return this.#cors.preflight(request);
     const match = this.#match(request);
     if (match === undefined) return refuse(404, 'Not Found', notes);

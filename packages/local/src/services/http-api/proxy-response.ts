@@ -1,3 +1,5 @@
+import { validateHeaderName, validateHeaderValue } from 'node:http';
+
 /** An HTTP answer, ready to be written. */
 export interface ApiResponse {
   readonly statusCode: number;
@@ -59,11 +61,25 @@ function isHeaders(headers: unknown): headers is Record<string, string | number 
   return (
     typeof headers === 'object' &&
     !Array.isArray(headers) &&
-    Object.values(headers).every((value) => ['string', 'number', 'boolean'].includes(typeof value))
+    Object.entries(headers).every(
+      ([name, value]) => ['string', 'number', 'boolean'].includes(typeof value) && canBeSent(name, String(value)),
+    )
   );
 }
 
 function isCookies(cookies: unknown): cookies is readonly string[] | undefined | null {
   if (cookies === undefined || cookies === null) return true;
-  return Array.isArray(cookies) && cookies.every((cookie) => typeof cookie === 'string');
+  return (
+    Array.isArray(cookies) && cookies.every((cookie) => typeof cookie === 'string' && canBeSent('set-cookie', cookie))
+  );
+}
+
+function canBeSent(name: string, value: string): boolean {
+  try {
+    validateHeaderName(name);
+    validateHeaderValue(name, value);
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -25,6 +25,8 @@ export function environmentVariables(
   return {
     LANG: 'en_US.UTF-8',
     TZ: ':UTC',
+    // The home of Lambda's user, where the SDK finds no configuration of whoever owns this machine.
+    HOME: '/home/sbx_user1051',
     PATH: '/var/lang/bin:/usr/local/bin:/usr/bin/:/bin:/opt/bin',
     ...(identity.endpointUrl === undefined ? {} : { AWS_ENDPOINT_URL: identity.endpointUrl }),
     ...definition.environment,
