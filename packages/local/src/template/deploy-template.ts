@@ -1,3 +1,4 @@
+import { AwsError } from '../aws-error.ts';
 import { problemsOf } from './check-template.ts';
 import { chooseBranches } from './choose-branches.ts';
 import { conditionEvaluator } from './conditions.ts';
@@ -97,9 +98,14 @@ async function provide(
     const properties = new Properties(owner, resolved);
     return await type.provide({ logicalId: resource.logicalId, properties }, deployment);
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = messageOf(error);
     throw new Error(message.startsWith(owner) ? message : `${owner}: ${message}`, { cause: error });
   }
+}
+
+function messageOf(error: unknown): string {
+  if (error instanceof AwsError) return `${error.code}: ${error.message}`;
+  return error instanceof Error ? error.message : String(error);
 }
 
 function deployedResource(resource: TemplateResource, provided: ReadonlyMap<string, Provided>): DeployedResource {
