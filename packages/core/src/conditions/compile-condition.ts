@@ -3,7 +3,7 @@ import type { Condition, Operand } from './condition.ts';
 import type { PlaceholderTable } from './placeholder-table.ts';
 
 /** Bytes of one expression (AWS, quotas: "Expression parameters"). */
-const maxExpressionBytes = 4096;
+export const maxExpressionBytes = 4096;
 /** `in` takes 100 operands, of which the attribute is one. */
 const maxInOperands = 99;
 

@@ -1,5 +1,5 @@
 import { type AttributeMap, type AttributeValue, typeOf } from '../values/attribute-value.ts';
-import { compareNumbers } from '../values/decimal.ts';
+import { canonicalNumber, compareNumbers } from '../values/decimal.ts';
 import type { Condition, Operand } from './condition.ts';
 import type { DocumentPath } from './document-path.ts';
 
@@ -60,13 +60,15 @@ export function equalValues(a: AttributeValue, b: AttributeValue): boolean {
     return a.L.length === b.L.length && a.L.every((value, index) => equalValues(value, b.L[index]!));
   if ('M' in a && 'M' in b) return equalMaps(a.M, b.M);
   if (typeOf(a) !== typeOf(b)) return false;
-  const [left, right] = [elementsOf(a), elementsOf(b)];
-  return (
-    left !== undefined &&
-    right !== undefined &&
-    left.length === right.length &&
-    left.every((value) => right.some((other) => equalValues(value, other)))
-  );
+  const [left, right] = [elementTexts(a), elementTexts(b)];
+  return left.size === right.size && left.isSubsetOf(right);
+}
+
+/** Elements of a set as texts that are the same for equal elements. */
+function elementTexts(value: AttributeValue): Set<string> {
+  if ('NS' in value) return new Set(value.NS.map(canonicalNumber));
+  if ('BS' in value) return new Set(value.BS.map((bytes) => Buffer.from(bytes).toString('base64')));
+  return new Set('SS' in value ? value.SS : []);
 }
 
 function compare(

@@ -48,6 +48,12 @@ test('a problem document says what is wrong, where, and what is allowed', () => 
   });
 });
 
+test('a problem document stays short, whatever was sent', () => {
+  const long = 'x'.repeat(100_000);
+  const problem = toProblem(new SluiceError('TABLE_UNKNOWN', `There is no table "${long}"`, { received: long }));
+  expect(JSON.stringify(problem).length).toBeLessThan(1500);
+});
+
 test('an unknown error tells nothing of itself and may be tried again', () => {
   const problem = toProblem(new TypeError('secret at /home'));
   expect(problem).toMatchObject({ code: 'INTERNAL', status: 500, retryable: true });

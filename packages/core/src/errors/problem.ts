@@ -17,6 +17,10 @@ export interface Problem {
   readonly errors?: readonly ErrorIssue[];
 }
 
+/** Characters of what a request sent that a problem repeats: the rest tells no more. */
+const maxDetail = 1000;
+const maxReceived = 300;
+
 /** Turns any error into a problem document; what is not a SluiceError becomes INTERNAL and tells nothing of itself. */
 export function toProblem(error: unknown): Problem {
   if (!(error instanceof SluiceError)) {
@@ -27,11 +31,11 @@ export function toProblem(error: unknown): Problem {
     type: `urn:sluice:problem:${error.code}`,
     title: errorTable[error.code].title,
     status: error.status,
-    detail: error.message,
+    detail: error.message.length > maxDetail ? `${error.message.slice(0, maxDetail)}...` : error.message,
     code: error.code,
     retryable: error.retryable,
     ...(pointer !== undefined && { pointer }),
-    ...(received !== undefined && { received }),
+    ...(received !== undefined && JSON.stringify(received).length <= maxReceived && { received }),
     ...(allowed !== undefined && { allowed }),
     ...(errors !== undefined && { errors }),
   };

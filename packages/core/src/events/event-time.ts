@@ -4,27 +4,15 @@ export function normalTime(text: string): string | undefined {
   if (!match) return undefined;
   const [, year, month, day, hour, minute, second, fraction = '', zone, sign, zoneHour, zoneMinute] = match;
   const leap = second === '60';
-  const ms = leap ? 999 : Number(fraction.slice(0, 3).padEnd(3, '0'));
-  const utc = Date.UTC(
-    Number(year),
-    Number(month) - 1,
-    Number(day),
-    Number(hour),
-    Number(minute),
-    leap ? 59 : Number(second),
-    ms,
-  );
-  const date = new Date(utc);
-  // Date.UTC takes years below 100 for the 1900s, and rolls 30 February over to March.
-  if (
-    date.getUTCFullYear() !== Number(year) ||
-    date.getUTCMonth() !== Number(month) - 1 ||
-    date.getUTCDate() !== Number(day)
-  )
-    return undefined;
+  const clock = leap
+    ? `${hour}:${minute}:59.999`
+    : `${hour}:${minute}:${second}.${fraction.slice(0, 3).padEnd(3, '0')}`;
+  const local = new Date(`${year}-${month}-${day}T${clock}Z`);
+  // Date rolls 30 February over to March.
+  if (local.getUTCMonth() !== Number(month) - 1 || local.getUTCDate() !== Number(day)) return undefined;
   const offset =
     zone?.toUpperCase() === 'Z' ? 0 : (Number(zoneHour) * 60 + Number(zoneMinute)) * (sign === '-' ? -1 : 1);
-  const iso = new Date(utc - offset * 60_000).toISOString();
+  const iso = new Date(local.getTime() - offset * 60_000).toISOString();
   return iso.length === 24 ? iso : undefined;
 }
 

@@ -82,6 +82,12 @@ test('readJson tells all faults and reads on', () => {
   expect(value).toMatchObject([{}, { b: 2 }, {}]);
 });
 
+test('readJson tells the first fault of each element, and not a million', () => {
+  const { faults } = readJson(`[${'[1e999,1e999],'.repeat(300_000)}1]`);
+  expect(faults).toHaveLength(1000);
+  expect(faults.at(-1)?.details.pointer).toBe('/999/0');
+});
+
 test('canonicalJson is one text for equal values', () => {
   expect(canonicalJson({ b: [1, { d: null, c: 'x' }], a: true })).toBe('{"a":true,"b":[1,{"c":"x","d":null}]}');
   expect(canonicalJson({ a: 1, b: 2 })).toBe(canonicalJson({ b: 2, a: 1 }));

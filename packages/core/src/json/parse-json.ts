@@ -1,7 +1,7 @@
 import { parse as parseLossless } from 'lossless-json';
 import { SluiceError } from '../errors/sluice-error.ts';
 import type { JsonValue } from '../events/sluice-event.ts';
-import { canonicalNumber, exactDouble } from '../values/decimal.ts';
+import { canonicalNumber, exactDouble, readDecimal } from '../values/decimal.ts';
 import { scanJson } from './scan-json.ts';
 
 /** Levels a request body may be nested: 32 of an item, and room for what is around it. */
@@ -63,11 +63,8 @@ function parseWithoutLoss(text: string): JsonValue {
 
 /** Numbers that cannot be stored stay as they are: the scan has told of them. */
 function exactNumber(token: string): JsonValue {
-  try {
-    return exactDouble(token) ?? { $number: canonicalNumber(token) };
-  } catch {
-    return { $number: token };
-  }
+  if (typeof readDecimal(token) === 'string') return { $number: token };
+  return exactDouble(token) ?? { $number: canonicalNumber(token) };
 }
 
 function checkNesting(root: JsonValue): void {

@@ -1,5 +1,5 @@
 import { SluiceError } from '../errors/sluice-error.ts';
-import { parseDecimal } from '../values/decimal.ts';
+import { readDecimal } from '../values/decimal.ts';
 import { pointerTo } from './json-pointer.ts';
 
 export interface JsonScan {
@@ -8,6 +8,9 @@ export interface JsonScan {
   /** Whether any number may be more than a double carries. */
   readonly hasLongNumbers: boolean;
 }
+
+/** A request has at most so many events. */
+const maxFaults = 1000;
 
 interface Level {
   /** Names seen; undefined for an array. */
@@ -21,6 +24,7 @@ export function scanJson(text: string): JsonScan {
   const wellFormed = text.isWellFormed();
   const levels: Level[] = [];
   let hasLongNumbers = false;
+  let faultyStep: string | number | undefined;
   let expectName = false;
 
   for (let at = 0; at < text.length; at++) {
@@ -72,17 +76,17 @@ export function scanJson(text: string): JsonScan {
     const token = text.slice(start, end);
     if (end - start > 15 || token.includes('e') || token.includes('E') || token === '-0') {
       hasLongNumbers = true;
-      try {
-        parseDecimal(token);
-      } catch (error) {
-        if (!(error instanceof SluiceError)) throw error;
-        faults.push(error.below(pointer()));
-      }
+      const why = readDecimal(token);
+      if (typeof why === 'string') fault('NUMBER_INVALID', `${token.slice(0, 60)} ${why}`);
     }
     return end;
   }
 
-  function fault(code: 'VALUE_INVALID', message: string): void {
+  /** The first of each event is enough, and of more events than a request may have none. */
+  function fault(code: 'VALUE_INVALID' | 'NUMBER_INVALID', message: string): void {
+    const step = levels[0]?.step;
+    if (faults.length >= maxFaults || (faults.length > 0 && step === faultyStep)) return;
+    faultyStep = step;
     faults.push(new SluiceError(code, message, { pointer: pointer() }));
   }
 

@@ -23,7 +23,14 @@ export const condition = v.pipe(
   v.custom<ConditionInput>(isJsonObject, 'must be an object'),
   v.metadata({ jsonSchema: { $ref: '#/components/schemas/Condition' } }),
 );
-export const paths = v.pipe(v.array(v.string()), v.minLength(1, 'must name at least one path'));
+/** As many as an expression of DynamoDB can name in its 4 KB. */
+const maxPaths = 300;
+
+export const paths = v.pipe(
+  v.array(v.string()),
+  v.minLength(1, 'must name at least one path'),
+  v.maxLength(maxPaths, `must name at most ${maxPaths} paths`),
+);
 export const valuesByPath = v.pipe(
   v.custom<JsonObject>(
     (value) => isJsonObject(value) && Object.keys(value as JsonObject).length > 0,

@@ -1,3 +1,4 @@
+import { maxExpressionBytes } from '../conditions/compile-condition.ts';
 import { clashingPaths, type DocumentPath, formatPath, parsePath } from '../conditions/document-path.ts';
 import { parseCondition } from '../conditions/parse-condition.ts';
 import { PlaceholderTable } from '../conditions/placeholder-table.ts';
@@ -14,8 +15,7 @@ import { checkIndexValues, itemIdentity, keyNames, keyOf } from './table-lookup.
 import { compileConditions } from './write-conditions.ts';
 import type { UpdateArguments } from './write-update.ts';
 
-/** Bytes and operators of one expression (AWS, quotas: "Expression parameters"). */
-const maxExpressionBytes = 4096;
+/** Operators of one expression (AWS, quotas: "Expression parameters"). */
 const maxActions = 300;
 
 type Action = 'set' | 'add' | 'remove' | 'delete';

@@ -1,3 +1,4 @@
+import { maxExpressionBytes } from '../conditions/compile-condition.ts';
 import { clashingPaths, type DocumentPath, formatPath, parsePath } from '../conditions/document-path.ts';
 import type { PlaceholderTable } from '../conditions/placeholder-table.ts';
 import { SluiceError } from '../errors/sluice-error.ts';
@@ -29,7 +30,13 @@ export function compileProjection(
       },
     );
   }
-  return { expression: all.map((path) => placeholders.path(path)).join(', '), hidden };
+  const expression = all.map((path) => placeholders.path(path)).join(', ');
+  if (expression.length <= maxExpressionBytes) return { expression, hidden };
+  throw new SluiceError(
+    'EVENT_INVALID',
+    `"project" becomes an expression of ${expression.length} bytes; DynamoDB takes ${maxExpressionBytes}; name fewer parts`,
+    { pointer: '/project' },
+  );
 }
 
 function pathAt(text: string, pointer: string): DocumentPath {

@@ -24,12 +24,15 @@ export interface Decimal {
  * @throws SluiceError NUMBER_INVALID when it is no number, or none DynamoDB can store
  */
 export function parseDecimal(text: string): Decimal {
+  const decimal = readDecimal(text);
+  if (typeof decimal === 'object') return decimal;
+  throw new SluiceError('NUMBER_INVALID', `${shortened(text)} ${decimal}`, { received: shortened(text) });
+}
+
+/** As parseDecimal, but says what is wrong instead of throwing: a body may have a million wrong numbers. */
+export function readDecimal(text: string): Decimal | string {
   const [, sign, whole, fraction = '', exponent = '0'] = numberPattern.exec(text) ?? [];
-  if (whole === undefined) {
-    throw new SluiceError('NUMBER_INVALID', `"${shortened(text)}" is not a number; write it like -12.5 or 1.25e-7`, {
-      received: shortened(text),
-    });
-  }
+  if (whole === undefined) return 'is not a number; write it like -12.5 or 1.25e-7';
   const all = whole + fraction;
   let start = 0;
   while (all.charCodeAt(start) === zero) start++;
@@ -39,13 +42,10 @@ export function parseDecimal(text: string): Decimal {
   const digits = all.slice(start, end);
   const magnitude = whole.length - 1 - start + Number(exponent);
   if (digits.length > maxDigits) {
-    throw outOfBounds(text, `has ${digits.length} significant digits; at most ${maxDigits} can be stored`);
+    return `has ${digits.length} significant digits; at most ${maxDigits} can be stored; store it as a string instead`;
   }
   if (magnitude < minMagnitude || magnitude > maxMagnitude) {
-    throw outOfBounds(
-      text,
-      `is out of range; magnitudes from 1E${minMagnitude} to 9.99E+${maxMagnitude} can be stored`,
-    );
+    return `is out of range; magnitudes from 1E${minMagnitude} to 9.99E+${maxMagnitude} can be stored; store it as a string instead`;
   }
   return { negative: sign === '-', digits, magnitude };
 }
@@ -109,12 +109,6 @@ function formatDecimal({ negative, digits, magnitude }: Decimal): string {
 function signOf({ negative, digits }: Decimal): number {
   if (digits === '') return 0;
   return negative ? -1 : 1;
-}
-
-function outOfBounds(text: string, why: string): SluiceError {
-  return new SluiceError('NUMBER_INVALID', `${shortened(text)} ${why}; store it as a string instead`, {
-    received: shortened(text),
-  });
 }
 
 function shortened(text: string): string {
