@@ -1,5 +1,6 @@
 import type { Bus, BusEntry } from '../ports/bus.ts';
 import type { EntryFailure } from '../ports/queue.ts';
+import { mapBounded } from '../resilience/map-bounded.ts';
 import type { RetryOptions } from '../resilience/retry-call.ts';
 import { deliver } from './deliver.ts';
 
@@ -12,11 +13,20 @@ const limits = {
     Buffer.byteLength('sluice') + Buffer.byteLength(detailType) + Buffer.byteLength(detail),
 };
 
-/** Puts entries on their buses, those not taken again and alone; answers for each why it was not taken in the end, or null. */
-export function publishEntries(
+/**
+ * Puts entries on their buses, those not taken again and alone; answers for each why it was not taken in the end, or null.
+ * Each bus has calls of its own: one that is missing or denied fails the whole call, and must not take the others with it.
+ */
+export async function publishEntries(
   bus: Bus,
   entries: readonly BusEntry[],
   retry: RetryOptions,
 ): Promise<readonly (EntryFailure | null)[]> {
-  return deliver(entries, limits, (call) => bus.put(call), retry);
+  const byBus = [...Map.groupBy(entries, (entry) => entry.bus).values()];
+  const failures = new Map<BusEntry, EntryFailure | null>();
+  await mapBounded(byBus, byBus.length, async (group) => {
+    const answers = await deliver(group, limits, (call) => bus.put(call), retry);
+    group.forEach((entry, index) => failures.set(entry, answers[index] ?? null));
+  });
+  return entries.map((entry) => failures.get(entry) ?? null);
 }

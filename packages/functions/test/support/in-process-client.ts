@@ -62,5 +62,5 @@ function wireResponse(statusCode: number, body: object, contentType: string) {
 }
 
 function textOf(body: unknown): string {
-  return body instanceof Uint8Array ? Buffer.from(body).toString() : String(body);
+  return body instanceof Uint8Array ? new TextDecoder().decode(body) : String(body);
 }
