@@ -98,7 +98,9 @@ it('cuts batches by count and by bytes', () => {
 });
 
 it('sends a body that is JSON already as it is', async () => {
-  const { client, exchanges } = scripted([Response.json({ accepted: 1, rejected: 0, events: [accepted] }, { status: 202 })]);
+  const { client, exchanges } = scripted([
+    Response.json({ accepted: 1, rejected: 0, events: [accepted] }, { status: 202 }),
+  ]);
   const body = '[{"id":"a","type":"write.put","data":{"table":"users","item":{"id":"ada"}}}]';
   expect(await client.sendEncoded(body)).toMatchObject({ accepted: 1 });
   expect(exchanges[0]?.init.body).toBe(body);

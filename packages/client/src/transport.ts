@@ -34,7 +34,8 @@ export async function call<Answer>(
     if (response === undefined) continue;
     if (response.ok || options.answers?.includes(response.status)) return (await response.json()) as Answer;
     const problem = await readProblem(response);
-    if (!isBusy(response.status) || attempt >= transport.retries) throw new SluiceProblem(problem, retryAfterMs(response));
+    if (!isBusy(response.status) || attempt >= transport.retries)
+      throw new SluiceProblem(problem, retryAfterMs(response));
     await pause(transport, attempt, options.signal, retryAfterMs(response));
   }
 }

@@ -1,0 +1,52 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Project } from '../load-table.ts';
+import { type JobEnd, type JobHeader, type JobResult, readJournal } from './journal.ts';
+
+export interface KnownJob extends JobHeader {
+  /** Batches the system has taken. */
+  readonly accepted: number;
+  readonly end: JobEnd | undefined;
+  readonly result: JobResult | undefined;
+}
+
+/** Where a project's journals are. */
+export function journalFolder({ root }: Project): string {
+  return join(root, '.sluice', 'imports');
+}
+
+export function journalPath(project: Project, job: string): string {
+  return join(journalFolder(project), `${job}.jsonl`);
+}
+
+/** The jobs this machine knows of, the latest first. */
+export async function knownJobs(project: Project): Promise<readonly KnownJob[]> {
+  const names = await readdir(journalFolder(project)).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    throw error;
+  });
+  return names
+    .filter((name) => name.endsWith('.jsonl'))
+    .flatMap((name) => knownJob(join(journalFolder(project), name)) ?? [])
+    .sort((one, other) => (one.startedAt < other.startedAt ? 1 : -1));
+}
+
+function knownJob(path: string): KnownJob | undefined {
+  const entries = readJournal(path);
+  const first = entries[0];
+  if (first === undefined || !('header' in first)) return undefined;
+  let accepted = new Set<number>();
+  let end: JobEnd | undefined;
+  let result: JobResult | undefined;
+  for (const entry of entries) {
+    if ('accepted' in entry) for (const [batch] of entry.accepted) accepted.add(batch);
+    else if ('end' in entry) end = entry.end;
+    else if ('result' in entry) result = entry.result;
+    else if ('reset' in entry) {
+      accepted = new Set();
+      end = undefined;
+      result = undefined;
+    }
+  }
+  return { ...first.header, accepted: accepted.size, end, result };
+}

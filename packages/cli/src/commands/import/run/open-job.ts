@@ -1,0 +1,116 @@
+import { resolve } from 'node:path';
+import { CommandError } from '../../../errors.ts';
+import { beginning, type Resume } from '../batches/pack-batches.ts';
+import { Journal } from '../journal/journal.ts';
+import { generationName, jobName } from '../journal/job-name.ts';
+import { journalPath, type KnownJob, knownJobs } from '../journal/journals.ts';
+import type { ImportApi } from '../sending/import-api.ts';
+import type { Content } from '../source/inspect.ts';
+import type { FileRequest } from './import-request.ts';
+
+export interface OpenJobOptions {
+  readonly request: FileRequest;
+  readonly content: Content;
+  readonly api: ImportApi;
+  readonly restart: boolean;
+  readonly args: readonly string[];
+  readonly nowMs: number;
+}
+
+/** A job as this run finds it. */
+export interface OpenJob {
+  readonly job: string;
+  readonly journal: Journal;
+  readonly from: Resume;
+  /** The system has batches of it that this machine knows nothing of. */
+  readonly foreign: boolean;
+  /** An earlier run has sent some of it. */
+  readonly resumed: boolean;
+}
+
+/**
+ * Finds the job that this file, table and mapping are, or begins it.
+ *
+ * @throws CommandError when an earlier import of the file is unfinished and the file or the options have changed since
+ */
+export async function openJob(options: OpenJobOptions): Promise<OpenJob> {
+  const { request, content, api, restart } = options;
+  const { project, plan, mapping } = request;
+  const base = jobName(plan, mapping, content);
+  const known = await knownJobs(project);
+  if (!restart) refuseChanged(base, known, options);
+  const job = await generationOf(base, known, api, restart);
+  const journal = Journal.open(journalPath(project, job), headerOf(job, options));
+  const progress = await patiently(() => api.progress(job));
+  const systemKnows = (progress?.batches.done ?? 0) > 0;
+  // A system that has never heard of the job is a new one: what this machine remembers is of another.
+  if (progress === undefined && journal.accepted.size > 0) journal.record({ reset: true });
+  const from = journal.checkpoint ?? beginning(plan.firstRow);
+  const resumed = journal.accepted.size > 0;
+  return { job, journal, from, foreign: systemKnows && !resumed, resumed };
+}
+
+function headerOf(job: string, { request: { plan }, api, args, nowMs }: OpenJobOptions): Journal['header'] {
+  const { input, table } = plan;
+  const startedAt = new Date(nowMs).toISOString();
+  const path = input.onDisk ? resolve(input.path) : '-';
+  return { v: 1, job, table: table.name, url: api.url, file: input.name, path, startedAt, args };
+}
+
+function refuseChanged(base: string, known: readonly KnownJob[], { request: { plan }, api }: OpenJobOptions): void {
+  if (!plan.input.onDisk) return;
+  const path = resolve(plan.input.path);
+  const other = known.find(
+    (one) =>
+      one.path === path &&
+      one.table === plan.table.name &&
+      one.url === api.url &&
+      one.result === undefined &&
+      one.accepted > 0 &&
+      baseOf(one.job) !== base,
+  );
+  if (other === undefined) return;
+  throw new CommandError(
+    `An import of ${plan.input.name} into ${plan.table.name} was stopped, and since then the file or the options have changed ` +
+      `(job ${other.job}, begun ${other.startedAt}). Put them back to go on with it, or import the file as it is now with --restart.`,
+  );
+}
+
+function baseOf(job: string): string {
+  return job.replace(/\.\d+$/, '');
+}
+
+/** The latest run of the job; the one after it for a restart. */
+async function generationOf(
+  base: string,
+  known: readonly KnownJob[],
+  api: ImportApi,
+  restart: boolean,
+): Promise<string> {
+  const names = new Set(
+    known.filter(({ accepted, result }) => accepted > 0 || result !== undefined).map(({ job }) => job),
+  );
+  let generation = 1;
+  while (names.has(generationName(base, generation + 1))) generation++;
+  if (!restart) return generationName(base, generation);
+  while (
+    names.has(generationName(base, generation)) ||
+    (await patiently(() => api.progress(generationName(base, generation)))) !== undefined
+  ) {
+    generation++;
+  }
+  return generationName(base, generation);
+}
+
+/** The first question to the system: whoever does not answer now is not there. */
+async function patiently<Value>(ask: () => Promise<Value>): Promise<Value> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (error instanceof CommandError) throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new CommandError(`The system cannot be reached: ${reason}. Is npm start running? Name another with --url.`, {
+      cause: error,
+    });
+  }
+}

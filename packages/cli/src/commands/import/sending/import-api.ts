@@ -1,0 +1,130 @@
+import {
+  type Accepted,
+  type ImportFailure,
+  type ImportProgress,
+  type Outcome,
+  SluiceClient,
+  SluiceProblem,
+} from '@sluice/client';
+import { CommandError } from '../../../errors.ts';
+
+/** The source of an import's events: with the id, their idempotency key. */
+export const eventSource = '/sluice/import';
+
+/** What became of one batch in an answer. */
+export type BatchAnswered =
+  | { readonly status: 'accepted'; readonly href: string }
+  | { readonly status: 'busy' }
+  | { readonly status: 'refused'; readonly code: string; readonly message: string };
+
+/** The system takes nothing for now; trying again later makes sense. */
+export class SystemBusy extends Error {
+  readonly retryAfterMs: number;
+
+  constructor(message: string, retryAfterMs: number, cause: unknown) {
+    super(message, { cause });
+    this.name = 'SystemBusy';
+    this.retryAfterMs = retryAfterMs;
+  }
+}
+
+export interface ImportApiOptions {
+  readonly url: string;
+  readonly apiKey?: string;
+  readonly fetch?: typeof globalThis.fetch;
+}
+
+/** The part of the API an import needs; every failure is either a SystemBusy or the end of the import. */
+export class ImportApi {
+  readonly url: string;
+  /** Tries once: when and how fast to try again is the sender's decision, who has all requests in view. */
+  readonly #client: SluiceClient;
+  readonly #patient: SluiceClient;
+
+  constructor(options: ImportApiOptions) {
+    this.url = options.url;
+    this.#client = new SluiceClient({ ...options, retries: 0 });
+    this.#patient = new SluiceClient(options);
+  }
+
+  /** Announces the job and waits for what the system says to it: a table that is not there is told here. */
+  async start(job: string, table: string): Promise<void> {
+    const sent = await translated(
+      this.#patient.send(
+        { type: 'import.start', id: `${job}-start`, source: eventSource, data: { job, table } },
+        { waitSeconds: 10 },
+      ),
+    );
+    if ('error' in sent)
+      throw new CommandError(`The system refused the import: ${sent.error.message} (${sent.error.code}).`);
+  }
+
+  async end(job: string, batches: number, items: number): Promise<void> {
+    const data = { job, batches, items };
+    await translated(this.#client.send({ type: 'import.end', id: `${job}-end`, source: eventSource, data }));
+  }
+
+  /** Sends batches in one request, each an encoded event, and tells what became of each. */
+  async send(events: readonly string[]): Promise<readonly BatchAnswered[]> {
+    const answer = await translated(this.#client.sendEncoded(`[${events.join(',')}]`));
+    return answer.events.map((event): BatchAnswered => {
+      if (event.status !== 'rejected') return { status: 'accepted', href: 'href' in event ? event.href : '' };
+      const { code, detail, title, retryable } = event.problem;
+      return retryable === true ? { status: 'busy' } : { status: 'refused', code, message: detail ?? title };
+    });
+  }
+
+  /** How far the job is; undefined when the system does not know it. */
+  async progress(job: string): Promise<ImportProgress | undefined> {
+    return await translated(unlessUnknown(this.#client.importProgress(job)));
+  }
+
+  /** The outcome of a batch, pending, or undefined when the system does not know it. */
+  async outcome(href: string): Promise<Outcome | Accepted | undefined> {
+    return await translated(unlessUnknown(this.#client.look({ href })));
+  }
+
+  /** The rows the system refused, in the order of batch and index. */
+  async *failures(job: string): AsyncGenerator<ImportFailure> {
+    let cursor: string | undefined;
+    do {
+      const page: Awaited<ReturnType<SluiceClient['importFailures']>> = await translated(
+        this.#patient.importFailures(job, cursor),
+      );
+      yield* page.failures;
+      cursor = page.cursor ?? undefined;
+    } while (cursor !== undefined);
+  }
+}
+
+async function unlessUnknown<Value>(answer: Promise<Value>): Promise<Value | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof SluiceProblem && error.status === 404) return undefined;
+    throw error;
+  }
+}
+
+async function translated<Value>(answer: Promise<Value>): Promise<Value> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof SluiceProblem) {
+      if (error.status === 429 || error.status >= 500) throw new SystemBusy(error.message, error.retryAfterMs, error);
+      const hint = error.status === 401 || error.status === 403 ? ' Give a key with SLUICE_API_KEY.' : '';
+      throw new CommandError(`The system refused the import: ${error.message} (${error.code}).${hint}`, {
+        cause: error,
+      });
+    }
+    // What fetch throws: no connection ("fetch failed"), or one that broke while the answer was read ("terminated").
+    if (error instanceof TypeError && (error.cause !== undefined || error.message === 'terminated'))
+      throw new SystemBusy(reasonOf(error), 0, error);
+    throw error;
+  }
+}
+
+function reasonOf(error: TypeError): string {
+  const cause = error.cause as { readonly code?: string; readonly message?: string } | undefined;
+  return cause?.code ?? cause?.message ?? error.message;
+}

@@ -1,0 +1,30 @@
+import type { Readable } from 'node:stream';
+
+/** What a command sees of the world around it: where it was called, what it may write to, when it is asked to stop. */
+export interface Terminal {
+  readonly directory: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly stdin: Readable & { readonly isTTY?: boolean };
+  /** True where progress may rewrite its line. */
+  readonly interactive: boolean;
+  out(text: string): void;
+  err(text: string): void;
+  /** Calls back on the first Ctrl-C; a second one ends the process at once. Returns how to stop listening. */
+  onInterrupt(stop: () => void): () => void;
+}
+
+/** The terminal of this process. */
+export function processTerminal(): Terminal {
+  return {
+    directory: process.cwd(),
+    environment: process.env,
+    stdin: process.stdin,
+    interactive: process.stderr.isTTY === true,
+    out: (text) => void process.stdout.write(text),
+    err: (text) => void process.stderr.write(text),
+    onInterrupt(stop) {
+      process.once('SIGINT', stop).once('SIGTERM', stop);
+      return () => void process.off('SIGINT', stop).off('SIGTERM', stop);
+    },
+  };
+}

@@ -1,0 +1,183 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { canonicalJson, checkRow, type JsonObject, type JsonValue, type TableDefinition } from '@sluice/core';
+
+interface SentEvent {
+  readonly id: string;
+  readonly source: string;
+  readonly type: string;
+  readonly data: {
+    readonly job: string;
+    readonly table?: string;
+    readonly batch?: number;
+    readonly items?: readonly JsonObject[];
+  };
+}
+
+interface Job {
+  readonly done: Map<number, string>;
+  readonly failures: {
+    readonly batch: number;
+    readonly index: number;
+    readonly code: string;
+    readonly message: string;
+  }[];
+  written: number;
+  expected: number | null;
+}
+
+export interface FakeSystemOptions {
+  readonly tables: Readonly<Record<string, TableDefinition>>;
+  /** Milliseconds from acceptance to effect; by event. @default 0 */
+  readonly delayMs?: (event: SentEvent) => number;
+  /** Answers a request with this status instead of taking it. */
+  readonly refuse?: (request: number) => number | undefined;
+  /** Rejects single events of a request that is taken. */
+  readonly rejects?: (
+    event: SentEvent,
+    request: number,
+  ) => { readonly code: string; readonly retryable: boolean } | undefined;
+}
+
+/** A small system that speaks the import part of the API, so that the sender can be tried without all the others. */
+export class FakeSystem {
+  readonly items = new Map<string, JsonObject>();
+  readonly events: SentEvent[] = [];
+  readonly jobs = new Map<string, Job>();
+  /** Bytes of every request body. */
+  readonly requests: number[] = [];
+  /** Applied batches under way, and the most there ever were. */
+  pending = 0;
+  readonly #outcomes = new Map<string, object>();
+  readonly #options: FakeSystemOptions;
+  readonly #server: Server;
+
+  static async start(options: FakeSystemOptions): Promise<FakeSystem> {
+    const system = new FakeSystem(options);
+    await new Promise<void>((resolve) => system.#server.listen(0, '127.0.0.1', resolve));
+    return system;
+  }
+
+  private constructor(options: FakeSystemOptions) {
+    this.#options = options;
+    this.#server = createServer((request, response) => void this.#answer(request, response));
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  get batches(): readonly SentEvent[] {
+    return this.events.filter(({ type }) => type === 'import.batch');
+  }
+
+  async close(): Promise<void> {
+    this.#server.closeAllConnections();
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const url = new URL(request.url ?? '/', this.url);
+    const [, , kind, name = '', more] = url.pathname.split('/').map(decodeURIComponent);
+    if (request.method === 'POST') return this.#post(await bodyOf(request), response);
+    if (kind === 'imports') return this.#import(name, more, response);
+    const outcome = this.#outcomes.get(name);
+    if (outcome === undefined)
+      return send(response, 202, { id: name, type: 'import.batch', status: 'pending', href: url.pathname });
+    send(response, 200, outcome);
+  }
+
+  #post(body: string, response: ServerResponse): void {
+    const count = this.requests.push(body.length);
+    const status = this.#options.refuse?.(count);
+    if (status !== undefined)
+      return send(response, status, { type: 'about:blank', title: 'Busy', status, code: 'BUSY' });
+    const parsed = JSON.parse(body) as SentEvent | SentEvent[];
+    const answers = [parsed].flat().map((event, index) => this.#take(event, index, count));
+    if (!Array.isArray(parsed)) return send(response, 202, answers[0]!);
+    const rejected = answers.filter((answer) => answer['status'] === 'rejected').length;
+    send(response, rejected === answers.length ? 422 : 202, {
+      accepted: answers.length - rejected,
+      rejected,
+      events: answers,
+    });
+  }
+
+  #take(event: SentEvent, index: number, request: number): Record<string, unknown> {
+    const reject = this.#options.rejects?.(event, request);
+    if (reject !== undefined) {
+      return { index, status: 'rejected', problem: { type: 'x', title: 'Rejected', status: 503, ...reject } };
+    }
+    this.events.push(event);
+    const delayMs = this.#options.delayMs?.(event) ?? 0;
+    this.pending++;
+    if (delayMs <= 0) this.#apply(event);
+    else setTimeout(() => this.#apply(event), delayMs);
+    return {
+      id: event.id,
+      type: event.type,
+      status: 'accepted',
+      route: 'import',
+      href: `/v1/events/${event.id}?since=t`,
+    };
+  }
+
+  #apply({ id, type, data }: SentEvent): void {
+    this.pending--;
+    const job: Job = this.jobs.get(data.job) ?? { done: new Map(), failures: [], written: 0, expected: null };
+    this.jobs.set(data.job, job);
+    this.#outcomes.set(id, { id, type, status: 'succeeded', result: {} });
+    if (type === 'import.end') job.expected = (data as unknown as { batches: number }).batches;
+    if (data.batch === undefined || data.items === undefined) return;
+    const content = canonicalJson(data.items as JsonValue);
+    const known = job.done.get(data.batch);
+    if (known !== undefined) {
+      if (known !== content) throw new Error(`batch ${data.batch} of ${data.job} came with other rows`);
+      return;
+    }
+    job.done.set(data.batch, content);
+    const definition = this.#options.tables[data.table!]!;
+    const rows = new Map<string, JsonObject>();
+    data.items.forEach((item, index) => {
+      const check = checkRow(definition, item);
+      if (check instanceof Promise) throw new Error('the schemas of tests are synchronous');
+      if (check.ok && item['refuse'] === undefined) rows.set(check.key, item);
+      else job.failures.push({ batch: data.batch!, index, code: 'ITEM_INVALID', message: 'refused by the system' });
+    });
+    for (const [key, item] of rows) this.items.set(key, item);
+    job.written += rows.size;
+  }
+
+  #import(name: string, more: string | undefined, response: ServerResponse): void {
+    const job = this.jobs.get(name);
+    if (job === undefined)
+      return send(response, 404, { type: 'x', title: 'No such import', status: 404, code: 'IMPORT_NOT_FOUND' });
+    if (more === 'failures') {
+      return send(response, 200, {
+        failures: job.failures.toSorted((a, b) => a.batch - b.batch || a.index - b.index),
+        cursor: null,
+      });
+    }
+    const complete = job.expected !== null && job.done.size >= job.expected;
+    send(response, 200, {
+      job: name,
+      table: '-',
+      status: complete ? (job.failures.length > 0 ? 'completed-with-failures' : 'completed') : 'running',
+      batches: { expected: job.expected, done: job.done.size },
+      items: { written: job.written, failed: job.failures.length, superseded: 0 },
+      bytes: 0,
+      startedAt: '2026-01-01T00:00:00.000Z',
+      ...(complete && { completedAt: '2026-01-01T00:00:01.000Z' }),
+    });
+  }
+}
+
+async function bodyOf(request: IncomingMessage): Promise<string> {
+  const parts: Buffer[] = [];
+  for await (const part of request) parts.push(part as Buffer);
+  return Buffer.concat(parts).toString('utf8');
+}
+
+function send(response: ServerResponse, status: number, body: object): void {
+  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+}
