@@ -34,7 +34,7 @@ export class EventBusFixture {
   readonly sqs: SQSClient;
   readonly queues: SqsService;
   readonly service: EventBridgeService;
-  readonly invocations: { arn: string; payload: string }[] = [];
+  readonly invocations: { arn: string; event: unknown }[] = [];
   obstacle: Obstacle | undefined;
   readonly #endpoint: ServiceEndpoint;
 
@@ -57,9 +57,9 @@ export class EventBusFixture {
         return this.queues.call(operation, input, context);
       },
     };
-    const invokeFunction = async (arn: string, payload: string): Promise<void> => {
+    const invokeFunction = async (arn: string, event: unknown): Promise<void> => {
       this.obstacle?.('Invoke', {}, { principal: { kind: 'service', arn }, signal: new AbortController().signal });
-      this.invocations.push({ arn, payload });
+      this.invocations.push({ arn, event });
     };
     this.service = new EventBridgeService({ store, clock, random, dispatcher, invokeFunction });
     this.#endpoint = new ServiceEndpoint(() => [this.queues, this.service]);

@@ -1,13 +1,39 @@
-import { CreateQueueCommand, GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import {
+  CreateQueueCommand,
+  GetQueueAttributesCommand,
+  type Message,
+  ReceiveMessageCommand,
+  SendMessageCommand,
+  type SendMessageCommandInput,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
 import { seededRandom } from '../../../packages/local/src/random.ts';
 import { SqsService } from '../../../packages/local/src/services/sqs/sqs-service.ts';
 import { SimulatedClock } from '../../../packages/local/src/simulated-clock.ts';
 import { Store } from '../../../packages/local/src/store.ts';
 import { ServiceEndpoint } from './service-endpoint.ts';
 
+/** A clock that tells when something begins to wait. */
+class WatchedClock extends SimulatedClock {
+  #told: (() => void)[] = [];
+
+  override schedule(delayMs: number, run: () => void): () => void {
+    for (const tell of this.#told) tell();
+    this.#told = [];
+    return super.schedule(delayMs, run);
+  }
+
+  /** Resolves when the next task is scheduled: a long poll that waits. */
+  scheduled(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#told.push(resolve);
+    });
+  }
+}
+
 /** An SQS of one's own behind HTTP, its clock in hand. */
 export class QueueFixture {
-  readonly clock = new SimulatedClock();
+  readonly clock = new WatchedClock();
   readonly store = new Store(':memory:');
   readonly service: SqsService;
   readonly client: SQSClient;
@@ -39,6 +65,22 @@ export class QueueFixture {
   async queue(name: string, attributes: Record<string, string> = {}): Promise<string> {
     const { QueueUrl } = await this.client.send(new CreateQueueCommand({ QueueName: name, Attributes: attributes }));
     return QueueUrl!;
+  }
+
+  send(queueUrl: string, body: string, rest: Partial<SendMessageCommandInput> = {}) {
+    return this.client.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: body, ...rest }));
+  }
+
+  /** Receives up to ten messages with all their attributes. */
+  async receive(queueUrl: string, rest: object = {}): Promise<Message[]> {
+    const command = new ReceiveMessageCommand({
+      QueueUrl: queueUrl,
+      MaxNumberOfMessages: 10,
+      MessageSystemAttributeNames: ['All'],
+      MessageAttributeNames: ['All'],
+      ...rest,
+    });
+    return (await this.client.send(command)).Messages ?? [];
   }
 
   async attributes(queueUrl: string): Promise<Record<string, string>> {

@@ -1,10 +1,4 @@
-import {
-  ChangeMessageVisibilityCommand,
-  DeleteMessageCommand,
-  type Message,
-  ReceiveMessageCommand,
-  SendMessageCommand,
-} from '@aws-sdk/client-sqs';
+import { ChangeMessageVisibilityCommand, DeleteMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { QueueFixture } from './queue-fixture.ts';
 
@@ -14,19 +8,8 @@ beforeEach(async () => {
 });
 afterEach(() => sqs.close());
 
-const send = (queueUrl: string, body: string, rest: object = {}) =>
-  sqs.client.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: body, ...rest }));
-
-async function receive(queueUrl: string, rest: object = {}): Promise<Message[]> {
-  const command = new ReceiveMessageCommand({
-    QueueUrl: queueUrl,
-    MaxNumberOfMessages: 10,
-    MessageSystemAttributeNames: ['All'],
-    MessageAttributeNames: ['All'],
-    ...rest,
-  });
-  return (await sqs.client.send(command)).Messages ?? [];
-}
+const send: QueueFixture['send'] = (...args) => sqs.send(...args);
+const receive: QueueFixture['receive'] = (...args) => sqs.receive(...args);
 
 // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
 describe('SendMessage', () => {
@@ -203,8 +186,9 @@ describe('visibility timeout', () => {
 describe('long polling', () => {
   it('ends at once when a message arrives', async () => {
     const url = await sqs.queue('orders');
+    const waiting = sqs.clock.scheduled();
     const poll = receive(url, { WaitTimeSeconds: 20 });
-    await sqs.clock.advance(1000);
+    await waiting;
     await send(url, 'a');
     expect(await poll).toHaveLength(1);
   });
@@ -212,32 +196,27 @@ describe('long polling', () => {
   it('wakes when a delay or a visibility timeout ends', async () => {
     const url = await sqs.queue('orders', { ReceiveMessageWaitTimeSeconds: '20' });
     await send(url, 'a', { DelaySeconds: 5 });
+    const waiting = sqs.clock.scheduled();
     const poll = receive(url);
-    await settled();
+    await waiting;
     await sqs.clock.advance(5000);
     expect(await poll).toHaveLength(1);
   });
 
   it('answers empty after the wait', async () => {
     const url = await sqs.queue('orders');
+    const waiting = sqs.clock.scheduled();
     const poll = receive(url, { WaitTimeSeconds: 20 });
-    await settled();
+    await waiting;
     await sqs.clock.advance(20_000);
     expect(await poll).toEqual([]);
   });
 
-  it('takes no message once the caller has gone', async () => {
+  it.each([21, -1])('refuses a wait of %i seconds', async (WaitTimeSeconds) => {
     const url = await sqs.queue('orders');
-    const controller = new AbortController();
-    const poll = sqs.client.send(new ReceiveMessageCommand({ QueueUrl: url, WaitTimeSeconds: 20 }), {
-      abortSignal: controller.signal,
-    });
-    await settled();
-    controller.abort();
-    await expect(poll).rejects.toThrow();
-    await settled();
-    await send(url, 'a');
-    expect(await sqs.attributes(url)).toMatchObject({ ApproximateNumberOfMessages: '1' });
+    await expect(receive(url, { WaitTimeSeconds })).rejects.toThrow(
+      `Value ${WaitTimeSeconds} for parameter WaitTimeSeconds is invalid. Reason: Must be >= 0 and <= 20, if provided.`,
+    );
   });
 });
 
@@ -286,10 +265,3 @@ describe('redrive policy', () => {
     expect(await sqs.attributes(deadLetters)).toMatchObject({ ApproximateNumberOfMessages: '0' });
   });
 });
-
-/** Lets a request that was sent reach its wait. */
-function settled(): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, 50);
-  });
-}

@@ -4,6 +4,7 @@ import type { Random } from '../../random.ts';
 import type { Access, CallContext, Dispatcher, Service } from '../../service.ts';
 import type { Store } from '../../store.ts';
 import { accessOf } from './access.ts';
+import { Archives } from './archives.ts';
 import { BusRegistry } from './bus-registry.ts';
 import { Counters } from './counters.ts';
 import { Deliveries } from './deliveries.ts';
@@ -13,6 +14,7 @@ import { members } from './input.ts';
 import { Names } from './names.ts';
 import { operations } from './operations.ts';
 import { PendingDeliveries } from './pending-deliveries.ts';
+import { Replays } from './replays.ts';
 import { TargetSender } from './target-sender.ts';
 
 export interface EventBridgeOptions {
@@ -45,18 +47,23 @@ export class EventBridgeService implements Service {
     const registry = new BusRegistry(store, names, clock.now());
     const counters = new Counters();
     const pending = new PendingDeliveries(store);
-    const ingestion = new Ingestion({ clock, registry, pending, counters });
+    const archives = new Archives(store, clock);
+    const ingestion = new Ingestion({ clock, registry, pending, counters, archives });
     const write = async <T>(change: () => T): Promise<T> => {
       try {
         return await store.write(change);
       } catch (error) {
-        if (!(error instanceof AwsError)) registry.reload();
+        if (!(error instanceof AwsError)) {
+          registry.reload();
+          archives.reload();
+        }
         throw error;
       }
     };
     const { invokeFunction } = options;
     const sender = new TargetSender({ dispatcher, registry, ingestion, names, invokeFunction, write });
     const deliveries = new Deliveries({ clock, random, dispatcher, registry, pending, counters, sender, write });
+    const replays = new Replays({ store, clock, registry, archives, ingestion, deliveries, write });
     this.#pending = pending;
     this.#engine = {
       store,
@@ -71,13 +78,16 @@ export class EventBridgeService implements Service {
       counters,
       ingestion,
       deliveries,
+      archives,
+      replays,
       write,
     };
   }
 
-  /** Goes on with the deliveries of an earlier run: to be called once the targets can be reached. */
+  /** Goes on with the deliveries and replays of an earlier run: to be called once targets and permissions are there. */
   start(): void {
     this.#engine.deliveries.start();
+    this.#engine.replays.start();
   }
 
   access(operation: string, input: unknown): readonly Access[] {
@@ -112,6 +122,7 @@ export class EventBridgeService implements Service {
 
   /** Stops what runs on the clock and waits for deliveries under way; to be called before the targets go. */
   close(): Promise<void> {
+    this.#engine.replays.close();
     return this.#engine.deliveries.close();
   }
 }

@@ -1,4 +1,5 @@
 import type { Clock } from '../../clock.ts';
+import type { Archives } from './archives.ts';
 import type { Bus, BusRegistry } from './bus-registry.ts';
 import type { Counters } from './counters.ts';
 import { type BusEvent, eventValue } from './event.ts';
@@ -10,12 +11,20 @@ export class Ingestion {
   readonly #registry: BusRegistry;
   readonly #pending: PendingDeliveries;
   readonly #counters: Counters;
+  readonly #archives: Archives;
 
-  constructor(parts: { clock: Clock; registry: BusRegistry; pending: PendingDeliveries; counters: Counters }) {
+  constructor(parts: {
+    clock: Clock;
+    registry: BusRegistry;
+    pending: PendingDeliveries;
+    counters: Counters;
+    archives: Archives;
+  }) {
     this.#clock = parts.clock;
     this.#registry = parts.registry;
     this.#pending = parts.pending;
     this.#counters = parts.counters;
+    this.#archives = parts.archives;
   }
 
   /** Takes one event; inside a write. The deliveries are made by whoever is told afterwards (`Deliveries.start`). */
@@ -23,6 +32,8 @@ export class Ingestion {
     const value = eventValue(event);
     const counters = this.#counters.bus(bus.arn);
     counters.ingested += 1;
+    // What comes out of an archive does not go in again.
+    if (event.head['replay-name'] === undefined) this.#archives.take(bus.name, event, value);
     let matched = false;
     for (const rule of this.#registry.rules(bus.name)) {
       if (rule.state === 'DISABLED' || !(options.onlyRules?.includes(rule.arn) ?? true)) continue;

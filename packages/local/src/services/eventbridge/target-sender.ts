@@ -132,7 +132,7 @@ export class TargetSender {
     if (this.#invokeFunction === undefined) {
       throw new AwsError('ResourceNotFoundException', `Function not found: ${target.Arn}`);
     }
-    await this.#invokeFunction(target.Arn ?? '', inputFor(rule, target, delivery));
+    await this.#invokeFunction(target.Arn ?? '', jsonOrText(inputFor(rule, target, delivery)));
   }
 
   /** An event that came from another bus goes no further: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-bus-to-bus.html */
@@ -150,6 +150,15 @@ export class TargetSender {
 function inputFor(rule: Rule, target: Target, delivery: PendingDelivery): string {
   const about = { ruleArn: rule.arn, ruleName: rule.name, ingestedAt: delivery.acceptedAt };
   return targetInput(target, delivery.event, about);
+}
+
+/** A template may make a text that is no JSON. */
+function jsonOrText(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return text;
+  }
 }
 
 /** Splits entries into batches a queue takes. */
