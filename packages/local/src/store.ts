@@ -19,7 +19,7 @@ export class Store {
   constructor(file: string) {
     this.#database = new DatabaseSync(file);
     this.#database.exec(
-      'PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -65536; PRAGMA foreign_keys = OFF;',
+      'PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -65536; PRAGMA foreign_keys = OFF; PRAGMA wal_autocheckpoint = 4000;',
     );
   }
 

@@ -8,6 +8,7 @@ import { ExpressionParser } from './expressions/expression-parser.ts';
 import type { Operation } from './operation.ts';
 import { operations } from './operation-table.ts';
 import { TableRegistry } from './tables/table-registry.ts';
+import { TtlSweeper } from './tables/ttl-sweeper.ts';
 import { REQUEST_TOKENS_SQL } from './transactions/request-tokens.ts';
 
 export interface DynamoDbServiceOptions {
@@ -30,15 +31,10 @@ export class DynamoDbService implements Service {
 
   constructor({ store, clock, random, region = 'us-east-1', accountId = '000000000000' }: DynamoDbServiceOptions) {
     store.define(REQUEST_TOKENS_SQL);
-    this.#engine = {
-      store,
-      clock,
-      random,
-      region,
-      accountId,
-      tables: new TableRegistry(store),
-      parser: new ExpressionParser(),
-    };
+    const tables = new TableRegistry(store);
+    const sweeper = new TtlSweeper(store, clock, tables);
+    this.#engine = { store, clock, random, region, accountId, tables, parser: new ExpressionParser(), sweeper };
+    sweeper.wake();
   }
 
   access(operation: string, input: unknown): readonly Access[] {
@@ -50,7 +46,9 @@ export class DynamoDbService implements Service {
   }
 
   /** Stops what runs in the background. The store stays open. */
-  close(): void {}
+  close(): void {
+    this.#engine.sweeper.close();
+  }
 }
 
 function operationOf(name: string): Operation {

@@ -3,6 +3,7 @@ import type { Random } from '../../random.ts';
 import type { Store } from '../../store.ts';
 import type { ExpressionParser } from './expressions/expression-parser.ts';
 import type { TableRegistry } from './tables/table-registry.ts';
+import type { TtlSweeper } from './tables/ttl-sweeper.ts';
 
 /** What operations work with: one engine's tables and its surroundings. */
 export interface Engine {
@@ -13,6 +14,7 @@ export interface Engine {
   readonly accountId: string;
   readonly tables: TableRegistry;
   readonly parser: ExpressionParser;
+  readonly sweeper: TtlSweeper;
 }
 
 /** ARN of a table that may or may not exist. */

@@ -9,7 +9,7 @@ const MAX_NAMES = 100;
 export const listTables = defineOperation<Wire<ListTablesInput>, Wire<ListTablesOutput>>({
   name: 'ListTables',
   shape: structure('ListTablesInput', {
-    ExclusiveStartTableName: optional({ kind: 'string', pattern: '[a-zA-Z0-9_.-]+', min: 3, max: 255 }),
+    ExclusiveStartTableName: optional({ kind: 'string', pattern: /^[a-zA-Z0-9_.-]+$/, min: 3, max: 255 }),
     Limit: optional({ kind: 'integer', min: 1, max: MAX_NAMES }),
   }),
   access: () => [{ action: 'dynamodb:ListTables', resources: ['*'] }],

@@ -34,10 +34,6 @@ export function defineTable(engine: Engine, input: Wire<CreateTableInput>): Tabl
             BillingMode: 'PAY_PER_REQUEST' as const,
             LastUpdateToPayPerRequestDateTime: seconds,
           },
-          TableThroughputModeSummary: {
-            TableThroughputMode: 'PAY_PER_REQUEST' as const,
-            LastUpdateToPayPerRequestDateTime: seconds,
-          },
         }
       : {}),
     ...(global.length === 0 ? {} : { GlobalSecondaryIndexes: global }),

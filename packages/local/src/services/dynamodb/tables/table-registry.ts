@@ -27,8 +27,8 @@ export class TableRegistry {
     return [...this.#tables.keys()].toSorted((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
   }
 
-  tables(): Table[] {
-    return [...this.#tables.values()].map((storage) => storage.table);
+  storages(): TableStorage[] {
+    return [...this.#tables.values()];
   }
 
   find(name: string): TableStorage | undefined {

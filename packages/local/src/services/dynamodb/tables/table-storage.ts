@@ -13,6 +13,7 @@ export class TableStorage {
   readonly #select: StatementSync;
   readonly #replace: StatementSync;
   readonly #delete: StatementSync;
+  readonly #expired: StatementSync;
   readonly #indexes: readonly { index: IndexTable; insert: StatementSync; delete: StatementSync }[];
 
   constructor(store: Store, table: Table) {
@@ -20,6 +21,9 @@ export class TableStorage {
     this.#select = store.prepare(`SELECT item FROM ${table.items} WHERE hk = ? AND sk = ?`);
     this.#replace = store.prepare(`REPLACE INTO ${table.items} (hk, sk, size, expires, item) VALUES (?, ?, ?, ?, ?)`);
     this.#delete = store.prepare(`DELETE FROM ${table.items} WHERE hk = ? AND sk = ?`);
+    this.#expired = store.prepare(
+      `SELECT hk, sk, item FROM ${table.items} WHERE expires <= ? AND expires > ? ORDER BY expires LIMIT ?`,
+    );
     this.#indexes = table.indexes.map((index) => ({
       index,
       insert: store.prepare(`INSERT OR IGNORE INTO ${index.entries} (ihk, isk, hk, sk) VALUES (?, ?, ?, ?)`),
@@ -35,6 +39,15 @@ export class TableStorage {
   get(key: StoredKey): AttributeMap | undefined {
     const row = this.#select.get(key.partition, key.sort);
     return row === undefined ? undefined : (JSON.parse(String(row['item'])) as AttributeMap);
+  }
+
+  /** Items which expired up to a second, and after another. */
+  expired(until: number, after: number, limit: number): { key: StoredKey; item: AttributeMap }[] {
+    const rows = this.#expired.all(until, after, limit);
+    return rows.map((row) => ({
+      key: { partition: Buffer.from(row['hk'] as Uint8Array), sort: Buffer.from(row['sk'] as Uint8Array) },
+      item: JSON.parse(String(row['item'])) as AttributeMap,
+    }));
   }
 
   /** Stores an item in the place of `old`, which is undefined where there is none. */

@@ -87,10 +87,15 @@ function stringViolations(shape: StringShape, value: string): string[] {
   if (shape.enum !== undefined && !shape.enum.includes(value)) {
     broken.push(`Member must satisfy enum value set: [${shape.enum.join(', ')}]`);
   }
-  if (shape.pattern !== undefined && !new RegExp(`^(?:${shape.pattern})$`).test(value)) {
-    broken.push(`Member must satisfy regular expression pattern: ${shape.pattern}`);
+  if (shape.pattern !== undefined && !shape.pattern.test(value)) {
+    broken.push(`Member must satisfy regular expression pattern: ${patternText(shape.pattern)}`);
   }
   return [...broken, ...lengthViolations(shape, value.length)];
+}
+
+/** A pattern as AWS shows it: without anchors. */
+function patternText(pattern: RegExp | undefined): string {
+  return pattern?.source.slice(1, -1).replace('\\/', '/') ?? '';
 }
 
 function lengthViolations(bounds: { readonly min?: number; readonly max?: number }, length: number): string[] {
@@ -134,7 +139,7 @@ function checkMap(shape: MapShape, value: Record<string, unknown>, path: string,
     const constraints = [
       `Member must have length less than or equal to ${keys.max}`,
       `Member must have length greater than or equal to ${keys.min}`,
-      `Member must satisfy regular expression pattern: ${keys.pattern}`,
+      `Member must satisfy regular expression pattern: ${patternText(keys.pattern)}`,
     ].join(', ');
     violations.push(violation(shape, value, path, `Map keys must satisfy constraint: [${constraints}]`));
   }

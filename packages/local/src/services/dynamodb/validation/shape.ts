@@ -12,7 +12,7 @@ export type Shape =
 export interface StringShape {
   readonly kind: 'string';
   readonly enum?: readonly string[];
-  readonly pattern?: string;
+  readonly pattern?: RegExp;
   readonly min?: number;
   readonly max?: number;
   /** AWS's own sentence where it does not name the member. */
@@ -81,8 +81,8 @@ export const legacy: Member = { shape: { kind: 'any' } };
 export const attributeValue: AttributeValueShape = { kind: 'attribute-value' };
 
 /** The name of a table, as operations on existing tables take it. */
-export const tableName: StringShape = { kind: 'string', min: 1, max: 255, pattern: '[a-zA-Z0-9_.-]+' };
-export const indexName: StringShape = { kind: 'string', pattern: '[a-zA-Z0-9_.-]+', min: 3, max: 255 };
+export const tableName: StringShape = { kind: 'string', min: 1, max: 255, pattern: /^[a-zA-Z0-9_.-]+$/ };
+export const indexName: StringShape = { kind: 'string', pattern: /^[a-zA-Z0-9_.-]+$/, min: 3, max: 255 };
 
 export const attributeMap: MapShape = { kind: 'map', of: attributeValue, javaType: 'AttributeValue' };
 export const stringMap: MapShape = { kind: 'map', of: anyString, javaType: 'java.lang.String' };
@@ -128,5 +128,5 @@ export const requestTableKeys: StringShape = {
   kind: 'string',
   max: 1024,
   min: 1,
-  pattern: '[a-zA-Z0-9_.:/-]+',
+  pattern: /^[a-zA-Z0-9_.:/-]+$/,
 };

@@ -13,13 +13,13 @@ import {
 
 /** Name of a table that is to be: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html */
 export const newTableName: Member = {
-  shape: { kind: 'string', pattern: '[a-zA-Z0-9_.-]+', min: 3, max: 255 },
+  shape: { kind: 'string', pattern: /^[a-zA-Z0-9_.-]+$/, min: 3, max: 255 },
   parameter: true,
 };
 
 /** Table of a control operation, by name or ARN. */
 export const controlTableName: Member = {
-  shape: { kind: 'string', pattern: '[a-zA-Z0-9_.:/-]+', min: 1, max: 1024 },
+  shape: { kind: 'string', pattern: /^[a-zA-Z0-9_.:/-]+$/, min: 1, max: 1024 },
   parameter: true,
 };
 

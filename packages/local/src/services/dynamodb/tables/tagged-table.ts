@@ -1,0 +1,30 @@
+import { AwsError } from '../../../aws-error.ts';
+import { resourceNotFound, validationError } from '../dynamodb-errors.ts';
+import { type Engine } from '../engine.ts';
+import type { Table } from './table.ts';
+
+const TABLE_ARN = /^arn:aws:dynamodb:([^:]+):(\d{12}):table\/([a-zA-Z0-9_.-]{3,255})$/;
+
+/** Refuses what is no table's ARN. */
+export function checkTableArn(arn: string): void {
+  if (TABLE_ARN.test(arn)) return;
+  throw validationError(`Invalid TableArn: Invalid ResourceArn provided as input ${arn}`);
+}
+
+/** The table an ARN names; another account's tables are nobody's business here. */
+export function taggedTable(engine: Engine, arn: string, operation: string): Table {
+  checkTableArn(arn);
+  const [, region, account, name = ''] = TABLE_ARN.exec(arn) ?? [];
+  if (account !== engine.accountId || region !== engine.region) {
+    throw new AwsError(
+      'AccessDeniedException',
+      `User: arn:aws:iam::${engine.accountId}:root is not authorized to perform: dynamodb:${operation} on resource: ${arn}`,
+    );
+  }
+  const storage = engine.tables.find(name);
+  if (storage === undefined) {
+    // The missing letter is AWS's.
+    throw resourceNotFound(`Requested resource not found: ResourcArn: ${arn} not found`);
+  }
+  return storage.table;
+}
