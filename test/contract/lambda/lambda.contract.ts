@@ -28,7 +28,7 @@ describe('a function fed by a queue', () => {
   });
 
   it('runs again after its timeout, with the same message', async () => {
-    system = await new QueueAndFunction(hangOnce, { timeoutMs: 1000 }).start({}, 1);
+    system = await new QueueAndFunction(hangOnce, { timeoutMs: 500 }).start({}, 3);
     await system.send('m');
     await expect.poll(() => system.left(), { timeout: 10_000 }).toBe(0);
     expect(system.lines()).toEqual(['m 1', 'm 2']);
