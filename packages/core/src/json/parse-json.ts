@@ -67,23 +67,19 @@ function exactNumber(token: string): JsonValue {
   return exactDouble(token) ?? { $number: canonicalNumber(token) };
 }
 
-function checkNesting(root: JsonValue): void {
-  let level: JsonValue[] = [root];
-  for (let depth = 0; level.length > 0; depth++) {
-    if (depth > maxBodyNesting) {
-      throw new SluiceError('VALUE_INVALID', `The body is nested deeper than ${maxBodyNesting} levels; flatten it`, {
-        pointer: '',
-      });
-    }
-    const next: JsonValue[] = [];
-    for (const value of level) {
-      if (typeof value !== 'object' || value === null) continue;
-      for (const child of Object.values(value) as JsonValue[]) {
-        if (typeof child === 'object' && child !== null) next.push(child);
-      }
-    }
-    level = next;
+function checkNesting(value: JsonValue, depth = 0): void {
+  if (typeof value !== 'object' || value === null) return;
+  if (depth > maxBodyNesting) {
+    throw new SluiceError('VALUE_INVALID', `The body is nested deeper than ${maxBodyNesting} levels; flatten it`, {
+      pointer: '',
+    });
+  }
+  if (isArray(value)) {
+    for (const element of value) checkNesting(element, depth + 1);
+  } else {
+    for (const name in value) checkNesting(value[name]!, depth + 1);
   }
 }
 
+const isArray: (value: unknown) => value is readonly JsonValue[] = Array.isArray;
 const byteOrderMark = 0xfeff;
