@@ -135,7 +135,8 @@ export class LocalSystem {
       settled = true;
     };
     promise.then(end, end);
-    while (!settled) await this.clock.advance(1);
+    // Fine steps first, for what takes milliseconds; coarse ones for what waits for seconds.
+    for (let steps = 0; !settled; steps++) await this.clock.advance(steps < 200 ? 1 : 20);
     return promise;
   }
 
