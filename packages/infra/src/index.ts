@@ -1,3 +1,4 @@
+export { type DeploymentSettings, parseDeploymentSettings } from './app/deployment-settings.ts';
 export { synthesize, type SynthesizeOptions } from './app/synthesize.ts';
 export { bundleFunctions, type BundleFunctionsOptions } from './bundling/bundle-functions.ts';
 export { type LambdaName, lambdaNames } from './lambdas/function-entry.ts';

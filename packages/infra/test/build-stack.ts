@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, type AppProps } from 'aws-cdk-lib/core';
+import { appDefaults } from '../src/app/app-defaults.ts';
 import { lambdaNames, type LambdaName } from '../src/lambdas/function-entry.ts';
 import { SluiceStack, type SluiceStackProps } from '../src/stack/sluice-stack.ts';
 import { exampleConfig } from './example-config.ts';
@@ -13,12 +14,8 @@ export function buildStack(props: Partial<SluiceStackProps> = {}, appProps: AppP
     LambdaName,
     string
   >;
-  const app = new App({
-    outdir: join(directory, 'cdk.out'),
-    analyticsReporting: false,
-    treeMetadata: false,
-    ...appProps,
-  });
+  const context = { ...appDefaults.context, ...appProps.context };
+  const app = new App({ ...appDefaults, ...appProps, context, outdir: join(directory, 'cdk.out') });
   const stack = new SluiceStack(app, 'Sluice', { config: exampleConfig, bundles, ...props });
   return { app, stack, directory };
 }

@@ -6,7 +6,7 @@ import { TemplateReader } from './template-reader.ts';
 
 /** The example deployment's template, to be read by name. */
 export function readStack(props: Partial<SluiceStackProps> = {}) {
-  const { stack, directory } = buildStack(props, { builtinCloudFormationValidation: false });
+  const { stack, directory } = buildStack(props);
   try {
     const template = Template.fromStack(stack).toJSON() as Readonly<Record<string, unknown>>;
     return { template, reader: new TemplateReader(template) };

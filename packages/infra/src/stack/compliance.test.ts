@@ -9,7 +9,10 @@ import { describe, expect, it } from 'vitest';
 import { buildStack } from '../../test/build-stack.ts';
 
 // A mistake is made on purpose each time, so that the one finding shows that the check looks, and that it likes the rest.
-describe('the template', () => {
+// The validators take seconds of computing, more on a machine with other work.
+const patienceMs = 180_000;
+
+describe('the template', { timeout: patienceMs }, () => {
   it("is valid by CloudFormation's own schemas", () => {
     const mistake = (stack: Stack) => {
       new CfnResource(stack, 'mistake', { type: 'AWS::SQS::Queue', properties: { VisibilityTimeout: 'long' } });

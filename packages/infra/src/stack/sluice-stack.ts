@@ -2,6 +2,7 @@ import type { SluiceConfig } from '@sluice/core';
 import { DefaultStackSynthesizer, Fn, type IStackSynthesizer, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { Alarms } from '../alarms/alarms.ts';
+import type { DeploymentSettings } from '../app/deployment-settings.ts';
 import { EventBuses } from '../constructs/event-buses.ts';
 import { HttpApi } from '../constructs/http-api.ts';
 import { Rules } from '../constructs/rules.ts';
@@ -16,20 +17,18 @@ import { ReadApi } from '../lambdas/read-api.ts';
 import { WriteProcessor } from '../lambdas/write-processor.ts';
 import { addOutputs } from './add-outputs.ts';
 
-export interface SluiceStackProps {
+export interface SluiceStackProps extends DeploymentSettings {
   /** What `sluice.config.ts` exports. */
   readonly config: SluiceConfig;
   /** Directory of each Lambda's bundle. */
   readonly bundles: Readonly<Record<LambdaName, string>>;
-  /** SNS topic that hears every alarm, and its end. @default - alarms change state and tell nobody */
-  readonly alarmTopicArn?: string;
-  /** Origins whose pages may call the API from a browser. @default - none */
-  readonly allowedOrigins?: readonly string[];
 }
 
 /** The whole system, deployable to any account and region: nothing is looked up. Its id is the stack's name and the prefix of every physical name. */
 export class SluiceStack extends Stack {
   constructor(scope: Construct, id: string, { config, bundles, ...props }: SluiceStackProps) {
+    // The shortest limit on a name made from it is an archive's: 48.
+    if (id.length > 40) throw new Error(`The stack name ${id} has ${id.length} characters; at most 40 are allowed.`);
     super(scope, id, {
       description: 'Sluice: event processing for DynamoDB',
       // The CLI checks the bootstrap version by itself; without the rule the template has no parameters.
