@@ -1,12 +1,16 @@
 export { AwsError } from './aws-error.ts';
 export { type Cancel, type Clock, delay, SystemClock } from './clock.ts';
 export { DataDirectoryInUseError } from './data-directory.ts';
+export { conditionKeys, conditionOperators } from './iam/conditions.ts';
 export { PortTakenError } from './listen.ts';
 export { NotLoopbackError } from './loopback.ts';
 export { type Random, seededRandom, systemRandom } from './random.ts';
 export { type Runtime, startRuntime } from './runtime.ts';
 export type { RuntimeOptions } from './runtime-options.ts';
+export { serviceOperations } from './service-operations.ts';
 export { SimulatedClock } from './simulated-clock.ts';
 export { Store } from './store.ts';
+export { intrinsicNames } from './template/intrinsics.ts';
+export type { ResourceType } from './template/resource-type.ts';
 export { resourceTypes } from './template/resource-types.ts';
 export { TemplateError } from './template/template-error.ts';

@@ -12,8 +12,9 @@ import { ServiceDispatcher } from './dispatcher.ts';
 
 const roleArn = 'arn:aws:iam::000000000000:role/writer';
 const tableArn = 'arn:aws:dynamodb:us-east-1:000000000000:table/users';
-const operatorAuthorization =
-  'AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=00';
+const authorizationFor = (service: string): string =>
+  `AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/${service}/aws4_request, SignedHeaders=host, Signature=00`;
+const operatorAuthorization = authorizationFor('dynamodb');
 
 let answer: (operation: string, input: unknown, context: CallContext) => Promise<object>;
 let defects: unknown[];
@@ -137,9 +138,13 @@ describe('a request by hand', () => {
     ],
     [
       'an unknown service',
-      () => dynamodb('{}', { 'x-amz-target': 'Kinesis_20131202.PutRecord' }),
+      () =>
+        dynamodb('{}', { 'x-amz-target': 'Kinesis_20131202.PutRecord', authorization: authorizationFor('kinesis') }),
       400,
-      { __type: 'com.amazon.coral.service#UnknownOperationException' },
+      {
+        __type: 'com.amazon.coral.service#UnknownOperationException',
+        message: 'there is no service "kinesis" here: this endpoint has dynamodb, events, sqs and sts',
+      },
     ],
     [
       'no signature',
@@ -209,7 +214,7 @@ it('answers 500 for a defect, reports it, and keeps its words to itself', async 
 
 describe('STS', () => {
   const scope = (service: ServiceName): Record<string, string> => ({
-    authorization: operatorAuthorization.replace('dynamodb', service),
+    authorization: authorizationFor(service),
     'content-type': 'application/x-www-form-urlencoded',
   });
 

@@ -71,7 +71,7 @@ export class AwsEndpoint {
       response.writeHead(413, { connection: 'close' }).end();
       return;
     }
-    if (request.method === 'GET') {
+    if (request.method === 'GET' && request.headers.authorization === undefined) {
       response.writeHead(200, { 'content-type': 'text/plain' }).end('healthy: sluice local AWS endpoint\n');
       return;
     }
@@ -103,9 +103,9 @@ export class AwsEndpoint {
     const target = request.headers['x-amz-target'];
     const call = this.#parseTarget(typeof target === 'string' ? target : '');
     try {
+      if (call === undefined) throw unknownService(scope);
       // The order in which DynamoDB looks at a request: body, operation, credentials.
       const input = parseJson(body);
-      if (call === undefined) throw new AwsError('UnknownOperationException', '');
       const principal = this.#identify(scope, request, call.service);
       const { service, operation } = call;
       const answer = await this.#options.dispatcher.dispatch(service, operation, input, { principal, signal });
@@ -156,6 +156,12 @@ export class AwsEndpoint {
   #contentType(service: ServiceName): string {
     return this.#options.dispatcher.service(service).contentType;
   }
+}
+
+/** Answers in people's words, because it is they who will wonder: AWS has no endpoint that lacks a service. */
+function unknownService(scope: SignatureScope | undefined): AwsError {
+  const wanted = scope === undefined ? 'the request names no service' : `there is no service "${scope.service}" here`;
+  return new AwsError('UnknownOperationException', `${wanted}: this endpoint has dynamodb, events, sqs and sts`);
 }
 
 function parseJson(body: string): unknown {

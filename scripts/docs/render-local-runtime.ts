@@ -1,0 +1,73 @@
+import {
+  conditionKeys,
+  conditionOperators,
+  intrinsicNames,
+  type ResourceType,
+  resourceTypes,
+  serviceOperations,
+} from '../../packages/local/src/index.ts';
+
+/** Page of what the local runtime supports: operations, resource types and properties, functions, policy conditions. */
+export function renderLocalRuntime(): string {
+  return `# What the local runtime supports
+
+Generated from the code by \`npm run docs\`; a test holds page and code together.
+
+\`npm start\` runs the synthesized CloudFormation template. A resource type, property, function or policy condition that is
+not on this page stops the start with its name: nothing of a template is passed over in silence.
+
+## The AWS endpoint
+
+Every service is on one port, 4566 unless \`--aws-port\` says otherwise, on loopback only.
+Credentials \`local\` / \`local\` are the operator's and may do everything; each function has credentials of its own role, and
+gets \`AccessDeniedException\` for what the role's policies do not allow. Signatures are not checked.
+
+\`\`\`sh
+export AWS_ENDPOINT_URL=http://127.0.0.1:4566 AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local AWS_REGION=us-east-1
+aws dynamodb scan --table-name Sluice-users
+\`\`\`
+
+Version 1 of the AWS CLI does not send \`aws sqs\` to \`AWS_ENDPOINT_URL\`: give it \`--endpoint-url\`.
+
+${serviceOperations.map(({ name, operations }) => section(name, operations)).join('\n')}
+Any other operation answers \`UnknownOperationException\`.
+
+## Templates
+
+Sections: \`Parameters\` (\`String\`, \`Number\`, \`CommaDelimitedList\`), \`Mappings\`, \`Conditions\`, \`Resources\`, \`Outputs\`.
+Functions: ${code(intrinsicNames)}; in conditions \`Fn::Equals\`, \`Fn::And\`, \`Fn::Or\`, \`Fn::Not\`, \`Condition\`.
+Pseudo parameters: \`AWS::Region\` is us-east-1, \`AWS::AccountId\` is 000000000000, \`AWS::StackId\` stays the same as long as the data directory.
+
+A start with a changed template creates what is new, updates what changed, and deletes what is gone unless its
+\`DeletionPolicy\` keeps it. What CloudFormation would replace a table for, such as another key, is refused.
+
+Policies: \`Allow\` and \`Deny\`, \`Action\`, \`NotAction\`, \`Resource\`, \`NotResource\`, \`Principal\`, and conditions with
+${code(conditionOperators)}, each also with \`IfExists\`, on ${code(conditionKeys)}. Loopback counts as secure transport.
+
+${[...resourceTypes.values()].map(resourceSection).join('\n')}`;
+}
+
+function section(name: string, operations: readonly string[]): string {
+  return `### ${name}\n\n${code(operations.toSorted((left, right) => (left < right ? -1 : 1)))}\n`;
+}
+
+function resourceSection({ type, supported, ignored, attributes }: ResourceType): string {
+  const lines = [
+    `### ${type}`,
+    '',
+    `Supported: ${supported.length === 0 ? 'none needed' : code(supported)}`,
+    ...(attributes.length === 0 ? [] : ['', `\`Fn::GetAtt\`: ${code(attributes)}`]),
+    ...(Object.keys(ignored).length === 0 ? [] : ['', 'Without effect here:', '', ...reasons(ignored)]),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+/** One line per reason, with all the properties it is the reason for. */
+function reasons(ignored: Readonly<Record<string, string>>): readonly string[] {
+  const byReason = Map.groupBy(Object.keys(ignored), (property) => ignored[property] ?? '');
+  return [...byReason].map(([reason, properties]) => `- ${code(properties)}: ${reason}`);
+}
+
+function code(words: readonly string[]): string {
+  return words.map((word) => `\`${word}\``).join(', ');
+}
