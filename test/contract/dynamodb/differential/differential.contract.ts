@@ -1,0 +1,86 @@
+import { isDeepStrictEqual } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Fixture, startDynamoDb } from '../fixture.ts';
+import { Endpoint, startDynalite } from './endpoint.ts';
+import { Model, type Outcome } from './model.ts';
+import { canonical } from './model-values.ts';
+import type { Step } from './plan.ts';
+import { RandomPlan } from './random-plan.ts';
+import { render } from './render.ts';
+
+// Random operations on random tables against a plain model of the documented semantics, and against dynalite.
+// A difference is shown with the seed and the number of the step that made it.
+const SEEDS = [11, 12, 13, 14];
+const STEPS = 250;
+
+let fixture: Fixture;
+let endpoint: Endpoint;
+
+beforeAll(async () => {
+  fixture = await startDynamoDb();
+  endpoint = new Endpoint(fixture.endpoint);
+});
+afterAll(() => fixture.close());
+
+describe.each(SEEDS)('random operations, seed %i', (seed) => {
+  const sortType = seed % 2 === 0 ? 'S' : 'N';
+
+  it('agree with the model', async () => {
+    await endpoint.createTable(sortType);
+    const plan = new RandomPlan(seed, sortType);
+    const model = new Model();
+    await compareSteps(plan, (step) => Promise.resolve(model.run(step)));
+  });
+
+  it('agree with dynalite', async () => {
+    await endpoint.createTable(sortType);
+    const dynalite = await startDynalite();
+    try {
+      const other = new Endpoint(dynalite.url);
+      await other.createTable(sortType);
+      await compareSteps(new RandomPlan(seed, sortType), (step) => other.run(step), unlikeDynalite);
+    } finally {
+      await dynalite.close();
+    }
+  });
+});
+
+async function compareSteps(
+  plan: RandomPlan,
+  run: (step: Step) => Promise<Outcome>,
+  unlike: (step: Step) => boolean = () => false,
+): Promise<void> {
+  for (let number = 0; number < STEPS; number++) {
+    const step = plan.step();
+    if (unlike(step)) continue;
+    const [answered, expected] = [await endpoint.run(step), await run(step)];
+    const context = { number, ...render(step) };
+    expect({ ...context, outcome: comparable(step, answered) }).toEqual({
+      ...context,
+      outcome: comparable(step, expected),
+    });
+  }
+}
+
+/** Outcomes without what is not promised: the order of scans and of equal index keys, the text of errors, empty answers. */
+function comparable(step: Step, { error, item, items }: Outcome): unknown {
+  if (error !== undefined) return { error };
+  if (items !== undefined) {
+    const rows = items.map((row) => JSON.stringify(sortMembers(canonical(row))));
+    return { items: step.kind === 'scan' || (step.kind === 'query' && step.index) ? rows.toSorted() : rows };
+  }
+  const empty = item === undefined || isDeepStrictEqual(item, {});
+  return { item: empty ? undefined : canonical(item) };
+}
+
+function sortMembers(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sortMembers);
+  if (typeof value !== 'object' || value === null) return value;
+  const members = Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(members.map(([name, content]) => [name, sortMembers(content)]));
+}
+
+/** Steps that dynalite 4.0.0 is known to do otherwise than AWS documents. */
+function unlikeDynalite(_step: Step): boolean {
+  return false;
+}

@@ -1,0 +1,71 @@
+import { at, compare, equal } from './model-values.ts';
+import type { Condition, Item, Value } from './plan.ts';
+
+/** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.OperatorsAndFunctions.html */
+export function evaluate(condition: Condition, item: Item): boolean {
+  switch (condition.kind) {
+    case 'and':
+      return evaluate(condition.left, item) && evaluate(condition.right, item);
+    case 'or':
+      return evaluate(condition.left, item) || evaluate(condition.right, item);
+    case 'not':
+      return !evaluate(condition.operand, item);
+    case 'compare':
+      return holds(condition.operator, at(item, condition.path), condition.value);
+    case 'between':
+      return (
+        holds('>=', at(item, condition.path), condition.low) && holds('<=', at(item, condition.path), condition.high)
+      );
+    case 'in':
+      return condition.values.some((value) => holds('=', at(item, condition.path), value));
+    case 'exists':
+      return at(item, condition.path) !== undefined;
+    case 'not-exists':
+      return at(item, condition.path) === undefined;
+    case 'size': {
+      const size = sizeOf(at(item, condition.path));
+      return size !== undefined && holds(condition.operator, { N: String(size) }, condition.value);
+    }
+    case 'type':
+      return Object.keys(at(item, condition.path) ?? {})[0] === condition.value['S'];
+    case 'begins-with': {
+      const text = at(item, condition.path)?.['S'];
+      return typeof text === 'string' && text.startsWith(String(condition.value['S']));
+    }
+    case 'contains':
+      return contains(at(item, condition.path), condition.value);
+  }
+}
+
+function holds(operator: string, left: Value | undefined, right: Value): boolean {
+  if (left === undefined) return operator === '<>';
+  if (operator === '=') return equal(left, right);
+  if (operator === '<>') return !equal(left, right);
+  const order = compare(left, right);
+  switch (operator) {
+    case '<':
+      return order < 0;
+    case '<=':
+      return order <= 0;
+    case '>':
+      return order > 0;
+    default:
+      return order >= 0;
+  }
+}
+
+function sizeOf(value: Value = {}): number | undefined {
+  const [type = '', content] = Object.entries(value)[0] ?? [];
+  if (type === 'S') return String(content).length;
+  if (type === 'B') return Buffer.from(String(content), 'base64').length;
+  if (type === 'M') return Object.keys(content as object).length;
+  return Array.isArray(content) ? content.length : undefined;
+}
+
+function contains(value: Value = {}, part: Value): boolean {
+  const [type = '', content] = Object.entries(value)[0] ?? [];
+  if (type === 'L') return (content as Value[]).some((element) => equal(element, part));
+  const [partType = '', partContent] = Object.entries(part)[0] ?? [];
+  if (type === `${partType}S`) return (content as string[]).includes(String(partContent));
+  return type === 'S' && partType === 'S' && String(content).includes(String(partContent));
+}
