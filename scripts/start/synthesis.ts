@@ -8,6 +8,7 @@ import { join } from 'node:path';
 const inputs = [
   'sluice.config.ts',
   'package-lock.json',
+  'cdk.json',
   'scripts/synth.ts',
   'packages/{core,functions,infra}/package.json',
   'packages/{core,functions,infra}/src/**/*.{ts,json}',
