@@ -73,7 +73,14 @@ describe('CreateQueue', () => {
     ['a bad name', 'a b', {}, 'InvalidParameterValue', 'Can only include alphanumeric characters'],
     ['a long name', 'a'.repeat(81), {}, 'InvalidParameterValue', '1 to 80 in length'],
     ['a FIFO name without FifoQueue', 'a.fifo', {}, 'InvalidParameterValue', 'Can only include'],
-    ['FifoQueue without the name', 'a', { FifoQueue: 'true' }, 'InvalidAttributeName', 'Unknown Attribute FifoQueue.'],
+    [
+      'FifoQueue without the name',
+      'a',
+      { FifoQueue: 'true' },
+      'InvalidParameterValue',
+      'must end with .fifo suffix and be 1 to 80 in length.',
+    ],
+    ['FifoQueue false', 'a.fifo', { FifoQueue: 'false' }, 'InvalidAttributeName', 'Unknown Attribute FifoQueue.'],
     ['an unknown attribute', 'a', { Colour: 'red' }, 'InvalidAttributeName', 'Unknown Attribute Colour.'],
     ['an attribute of its own', 'a', { QueueArn: 'x' }, 'InvalidAttributeName', 'Unknown Attribute QueueArn.'],
     [

@@ -1,4 +1,9 @@
-import { ChangeMessageVisibilityCommand, DeleteMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
+import {
+  ChangeMessageVisibilityCommand,
+  DeleteMessageCommand,
+  DeleteQueueCommand,
+  SendMessageCommand,
+} from '@aws-sdk/client-sqs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { QueueFixture } from './queue-fixture.ts';
 
@@ -102,6 +107,16 @@ describe('SendMessage', () => {
     );
     const attribute = { MessageAttributes: { a: { DataType: 'String', StringValue: 'b' } } };
     await expect(send(url, 'x'.repeat(1020), attribute)).rejects.toThrow('must be shorter than 1024 bytes');
+  });
+
+  // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-fair-queues.html
+  it('takes a group for a standard queue, which does not hold others back', async () => {
+    const url = await sqs.queue('fair');
+    for (const body of ['a', 'b']) await send(url, body, { MessageGroupId: 'tenant' });
+    const [first] = await receive(url, { MaxNumberOfMessages: 1 });
+    const [second] = await receive(url);
+    expect([first?.Body, second?.Body]).toEqual(['a', 'b']);
+    expect(second?.Attributes).toMatchObject({ MessageGroupId: 'tenant' });
   });
 
   it('takes 1 MiB and not a byte more', async () => {
@@ -244,6 +259,18 @@ describe('redrive policy', () => {
         DeadLetterQueueSourceArn: 'arn:aws:sqs:us-east-1:000000000000:orders',
       },
     });
+  });
+
+  it('leaves messages where they are when the dead-letter queue has gone', async () => {
+    const deadLetters = await sqs.queue('orders-dlq');
+    const { QueueArn } = await sqs.attributes(deadLetters);
+    const url = await sqs.queue('orders', {
+      VisibilityTimeout: '0',
+      RedrivePolicy: JSON.stringify({ deadLetterTargetArn: QueueArn, maxReceiveCount: 1 }),
+    });
+    await sqs.client.send(new DeleteQueueCommand({ QueueUrl: deadLetters }));
+    await send(url, 'poison');
+    for (let receives = 1; receives <= 3; receives += 1) expect(await receive(url)).toHaveLength(1);
   });
 
   it('counts retention in a standard dead-letter queue from the first sending', async () => {

@@ -9,11 +9,11 @@ const maximumInFlight = 120_000;
  * as an upper bound, and the rows are counted again only when that reaches the limit.
  */
 export class InFlightLimit {
-  readonly #messages: MessageStore;
+  readonly #messages: Pick<MessageStore, 'inFlight'>;
   readonly #limit: number;
   readonly #bounds = new Map<number, number>();
 
-  constructor(messages: MessageStore, limit = maximumInFlight) {
+  constructor(messages: Pick<MessageStore, 'inFlight'>, limit = maximumInFlight) {
     this.#messages = messages;
     this.#limit = limit;
   }

@@ -195,6 +195,13 @@ export class MessageStore {
     this.#store.prepare('UPDATE sqs_contents SET id = ? WHERE seq = ?').run(state.id, seq);
   }
 
+  /** Ends the visibility timeout of every message that was received and not deleted. */
+  returnInFlight(queue: Queue, now: number): void {
+    this.#store
+      .prepare('UPDATE sqs_messages SET visible_at = ? WHERE queue = ? AND visible_at > ? AND receives > 0')
+      .run(now, queue.id, now);
+  }
+
   /** What a receipt stands for, as long as it is the message's latest. */
   byReceipt(queue: Queue, seq: number, receipt: number): { visible_at: number; received_at: number } | undefined {
     return this.#store

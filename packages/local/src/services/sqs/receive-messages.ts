@@ -17,10 +17,10 @@ export interface ReceiveRequest {
 }
 
 /** Whether a receive would find something to do now. */
-export function canReceive(engine: SqsEngine, queue: Queue): boolean {
+export function canReceive(engine: SqsEngine, queue: Queue, request: ReceiveRequest): boolean {
   const now = engine.clock.now();
-  if (!queue.fifo) return engine.messages.hasVisible(queue, now) && engine.inFlight.room(queue, 1, now) > 0;
-  return engine.messages.visibleInOrder(queue, now, 1).length > 0;
+  if (!request.refuseOverLimit && engine.inFlight.room(queue, 1, now) === 0) return false;
+  return queue.fifo ? engine.messages.visibleInOrder(queue, now, 1).length > 0 : engine.messages.hasVisible(queue, now);
 }
 
 /** Takes messages out of a queue, and moves those received too often to the dead-letter queue; inside a write. */

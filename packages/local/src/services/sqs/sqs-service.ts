@@ -104,6 +104,16 @@ export class SqsService implements Service {
     return this.#engine.queues.findByArn(queueArn)?.attributes['Policy'];
   }
 
+  /**
+   * Makes a queue's received messages visible again, for a start after a `kill -9`: whoever was working on them
+   * died with the process, and nobody needs to wait for their visibility timeout.
+   */
+  async returnInFlight(queueArn: string): Promise<void> {
+    const { queues, messages, clock, write } = this.#engine;
+    const queue = queues.findByArn(queueArn);
+    if (queue !== undefined) await write(() => messages.returnInFlight(queue, clock.now()));
+  }
+
   /** Ends long polls and stops what runs on the clock. */
   close(): void {
     this.#engine.arrivals.close();

@@ -38,9 +38,9 @@ function checkName(name: string, attributes: Attributes): boolean {
   if (name === '') throw invalidParameterValue('Queue name cannot be empty');
   const fifo = attributes['FifoQueue'] === 'true';
   const suffixed = name.endsWith('.fifo');
-  if ('FifoQueue' in attributes && fifo !== suffixed) throw unknownAttribute('FifoQueue');
-  const base = fifo ? name.slice(0, -'.fifo'.length) : name;
-  if (!/^[\w-]+$/.test(base) || name.length > 80) {
+  if ('FifoQueue' in attributes && !fifo) throw unknownAttribute('FifoQueue');
+  const base = fifo && suffixed ? name.slice(0, -'.fifo'.length) : name;
+  if (!/^[\w-]+$/.test(base) || name.length > 80 || fifo !== suffixed) {
     throw invalidParameterValue(
       fifo
         ? 'The name of a FIFO queue can only include alphanumeric characters, hyphens, or underscores, must end with .fifo suffix and be 1 to 80 in length.'

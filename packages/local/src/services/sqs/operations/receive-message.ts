@@ -49,7 +49,7 @@ async function poll(
     const queue = engine.queues.find(asked.name);
     if (queue?.id !== asked.id) throw queueDoesNotExist();
     // Nothing is awaited between this look and the wait below: an arrival cannot fall between them.
-    if (request.refuseOverLimit || canReceive(engine, queue)) {
+    if (canReceive(engine, queue, request)) {
       const taken = await engine.write(() => takeMessages(engine, queue, request));
       if (taken.length > 0) {
         if (!signal.aborted) return taken;
