@@ -32,7 +32,7 @@ export interface EventBridgeEngine {
   readonly archives: Archives;
   readonly replays: Replays;
   /** Runs a change in the store; when it cannot be committed, what is held in memory is taken from the store again. */
-  write<T>(change: () => T): Promise<T>;
+  readonly write: <T>(change: () => T) => Promise<T>;
 }
 
 export type Operation = (engine: EventBridgeEngine, input: Input, context: CallContext) => Promise<object>;

@@ -36,7 +36,7 @@ export interface SqsEngine {
   /** The URL of a queue, as the endpoint is reached now. */
   queueUrl(name: string): string;
   /** Runs a change in the store; when it cannot be committed, what is held in memory is taken from the store again. */
-  write<T>(change: () => T): Promise<T>;
+  readonly write: <T>(change: () => T) => Promise<T>;
 }
 
 export type Operation = (engine: SqsEngine, input: Input, context: CallContext) => Promise<object>;
