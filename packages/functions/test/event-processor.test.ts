@@ -238,6 +238,16 @@ describe('sizes', () => {
     expect(await system.items('app-cities')).toHaveLength(1000);
   });
 
+  it('tells outcomes as far as they fit one answer, and the others by href', async () => {
+    await system.putItem('cities', { country: 'NL', id: 'big', noise: 'x'.repeat(390_000) });
+    const queries = Array.from({ length: 12 }, () => get('big'));
+    const answer = await whileProcessing(system.sendConcurrently(queries, { headers: { prefer: 'wait=20' } }));
+    expect(answer.status).toBe(202);
+    const statuses = (answer.body['events'] as unknown as { status: string }[]).map(({ status }) => status);
+    expect(statuses.filter((status) => status === 'succeeded')).toHaveLength(10);
+    expect(statuses.filter((status) => status === 'accepted')).toHaveLength(2);
+  });
+
   it('rejects a domain event over the limit of the bus and accepts its neighbours', async () => {
     const answer = await system.send([
       { type: 'user.x', data: 'x'.repeat(270_000) },

@@ -29,11 +29,9 @@ async function outcomesOf(...events: object[]) {
   const { body } = await system.send(events);
   await system.drain();
   const accepted = body['events'] as unknown as { href: string }[];
-  return Promise.all(accepted.map(({ href }) => href)).then(async (hrefs) => {
-    const outcomes = [];
-    for (const href of hrefs) outcomes.push(await system.outcome(href));
-    return outcomes;
-  });
+  const outcomes = [];
+  for (const { href } of accepted) outcomes.push(await system.outcome(href));
+  return outcomes;
 }
 
 describe('an import', () => {
@@ -80,10 +78,10 @@ describe('an import', () => {
       ),
     );
     const seen: number[] = [];
-    for (let cursor: unknown = ''; cursor !== null;) {
-      const { body } = await system.get(`/v1/imports/job/failures${cursor ? `?cursor=${String(cursor)}` : ''}`);
+    for (let cursor: string | null = ''; cursor !== null;) {
+      const { body } = await system.get(`/v1/imports/job/failures${cursor ? `?cursor=${cursor}` : ''}`);
       seen.push(...(body['failures'] as unknown as { index: number }[]).map(({ index }) => index));
-      cursor = body['cursor'];
+      cursor = body['cursor'] as string | null;
     }
     expect(seen).toEqual(Array.from({ length: 250 }, (_, index) => index));
     expect(await system.get('/v1/imports/job/failures?cursor=tampered')).toMatchObject({

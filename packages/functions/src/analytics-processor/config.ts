@@ -1,5 +1,5 @@
 import { type Environment, loadEnvironment } from '../environment/load-environment.ts';
-import { parseReceiveCount } from '../environment/parse-receive-count.ts';
+import { checkCount } from '../environment/check-count.ts';
 
 /** Environment variables of the Analytics Processor. */
 export const analyticsProcessorEnvironment = [
@@ -21,11 +21,11 @@ export interface AnalyticsProcessorConfig {
  * @throws Error naming all that is missing or wrong
  */
 export function loadAnalyticsProcessorConfig(env: Environment): AnalyticsProcessorConfig {
-  const values = loadEnvironment(analyticsProcessorEnvironment, env);
+  const values = loadEnvironment(analyticsProcessorEnvironment, env, { MAX_RECEIVE_COUNT: checkCount });
   return {
     analyticsTable: values.ANALYTICS_TABLE,
     queueUrl: values.QUEUE_URL,
     deadLetterQueueUrl: values.DEAD_LETTER_QUEUE_URL,
-    maxReceiveCount: parseReceiveCount(values.MAX_RECEIVE_COUNT),
+    maxReceiveCount: Number(values.MAX_RECEIVE_COUNT),
   };
 }

@@ -8,6 +8,7 @@ import type { FailureKind } from '../resilience/classify-failure.ts';
 import { Deadline } from '../resilience/deadline.ts';
 import { mapBounded } from '../resilience/map-bounded.ts';
 import type { RetryOptions } from '../resilience/retry-call.ts';
+import { within } from '../resilience/within.ts';
 import { metricLine } from '../telemetry/metric-line.ts';
 import { unreadableLetter } from '../worker/dead-letter.ts';
 import type { InvocationContext } from '../worker/packet-worker.ts';
@@ -53,7 +54,7 @@ export function createHandler(ports: AnalyticsProcessorPorts): AnalyticsHandler 
     }
     const lastRetry = { clock, random, deadline: Deadline.of(context, clock, reportReserveMs) };
     const kept = [...(await keep(failed, ports, lastRetry)), ...(await setAside(unreadable, ports, lastRetry))];
-    await shortenVisibility(kept, ports);
+    await within(lastRetry.deadline.remainingMs(), shortenVisibility(kept, ports), clock);
     ports.log.write(
       metricLine(
         clock.now(),

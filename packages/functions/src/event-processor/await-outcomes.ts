@@ -43,8 +43,20 @@ export async function awaitOutcomes(
     const row = rows[index];
     return [entry, row && (await read(row, own, entry, ports, retry))];
   });
-  const byEntry = new Map(found);
+  const byEntry = new Map(withinAnswer(found));
   return accepted.map((entry) => (isQueued(entry) ? byEntry.get(entry) : { outcome: published(entry, envelope) }));
+}
+
+/** Lambda answers with at most 6 MB (gettingstarted-limits.html); the rest leaves room for links and escapes. */
+const maxAnswerBytes = 4_000_000;
+
+/** Outcomes that fit into one answer; the others are told as accepted, and are there for the asking behind their href. */
+function withinAnswer(found: readonly [RoutedEvent, Found][]): readonly [RoutedEvent, Found][] {
+  let bytes = 0;
+  return found.map(([entry, outcome]) => {
+    bytes += Buffer.byteLength(JSON.stringify(outcome ?? null));
+    return [entry, bytes <= maxAnswerBytes || found.length === 1 ? outcome : undefined];
+  });
 }
 
 interface Own {

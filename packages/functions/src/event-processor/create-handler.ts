@@ -15,6 +15,7 @@ import { preferWait } from '../http/prefer-wait.ts';
 import { problemResponse } from '../http/problem-response.ts';
 import { Deadline, type Remaining } from '../resilience/deadline.ts';
 import { randomBytes } from '../resilience/random-bytes.ts';
+import { within } from '../resilience/within.ts';
 import { answerRequest } from './answer-request.ts';
 import { awaitOutcomes } from './await-outcomes.ts';
 import type { EventProcessorPorts } from './event-processor-ports.ts';
@@ -37,6 +38,7 @@ export function createHandler(ports: EventProcessorPorts): EventHandler {
     const envelope: RequestEnvelope = {
       caller: callerOf(request),
       request: uuidv7(acceptedMs, randomBytes(10, random)),
+      apiRequestId: request.requestContext.requestId,
       acceptedMs,
     };
     const retry = { clock, random, deadline: Deadline.of(context, clock, answerReserveMs) };
@@ -60,7 +62,7 @@ export function createHandler(ports: EventProcessorPorts): EventHandler {
         ...(waited !== undefined && { waited }),
       });
       logRequest(handled, envelope, ports, answer.statusCode ?? 200);
-      await Promise.race([Promise.all([counting, correcting]), clock.sleep(analyticsGraceMs)]);
+      await within(analyticsGraceMs, Promise.all([counting, correcting]), clock);
       return answer;
     } catch (error) {
       return refuseRequest(error, envelope, ports, retry);
@@ -116,7 +118,7 @@ async function refuseRequest(
   const answer = problemResponse(error);
   logRequest(handled, envelope, ports, answer.statusCode ?? 500);
   if (!(error instanceof SluiceError)) logUnexpected(error, envelope, ports);
-  await Promise.race([countRequest(handled, envelope, ports, retry), ports.clock.sleep(analyticsGraceMs)]);
+  await within(analyticsGraceMs, countRequest(handled, envelope, ports, retry), ports.clock);
   return answer;
 }
 

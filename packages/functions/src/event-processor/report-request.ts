@@ -48,7 +48,7 @@ const idsPerLine = 20;
 /** Logs a request: one line for each flow it has events of, mostly one, which carries the flow's metrics. */
 export function logRequest(
   handled: readonly Handled[],
-  { caller, request, acceptedMs }: RequestEnvelope,
+  { caller, request, apiRequestId, acceptedMs }: RequestEnvelope,
   { log, clock }: EventProcessorPorts,
   statusCode: number,
 ): void {
@@ -68,6 +68,7 @@ export function logRequest(
         {
           function: name,
           requestId: request,
+          apiRequestId,
           caller,
           statusCode,
           eventIds: events.slice(0, idsPerLine).map(({ id }) => id),

@@ -5,6 +5,8 @@ export interface RequestEnvelope {
   readonly caller: string;
   /** UUIDv7 */
   readonly request: string;
+  /** API Gateway's own id of the request, as its access log has it. */
+  readonly apiRequestId: string;
   readonly acceptedMs: number;
 }
 

@@ -1,3 +1,4 @@
+import { checkCount } from '../environment/check-count.ts';
 import { type Environment, loadEnvironment } from '../environment/load-environment.ts';
 import { loadWorkerEnvironment, workerEnvironment, type WorkerEnvironment } from '../worker/worker-environment.ts';
 
@@ -13,6 +14,7 @@ export interface QueryProcessorConfig extends WorkerEnvironment {
  * @throws Error naming all that is missing or wrong
  */
 export function loadQueryProcessorConfig(env: Environment): QueryProcessorConfig {
-  const { SIGNING_KEY: signingKey } = loadEnvironment(queryProcessorEnvironment, env);
+  const checks = { MAX_RECEIVE_COUNT: checkCount };
+  const { SIGNING_KEY: signingKey } = loadEnvironment(queryProcessorEnvironment, env, checks);
   return { ...loadWorkerEnvironment(env), signingKey };
 }

@@ -3,6 +3,7 @@ import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { sendMessages } from '../delivery/send-messages.ts';
 import { Deadline } from '../resilience/deadline.ts';
 import { reportInvocation } from '../telemetry/report-invocation.ts';
+import { within } from '../resilience/within.ts';
 import { unreadableLetter } from './dead-letter.ts';
 import type { InvocationContext, PacketWorker } from './packet-worker.ts';
 import { readPackets, type UnreadableMessage } from './read-packets.ts';
@@ -19,6 +20,8 @@ export type PacketHandler = (event: SQSEvent, context: InvocationContext) => Pro
 /** Time kept back for dead letters, visibility and the report; their calls time out after 4 to 5 s but mostly take 10 ms. */
 const settleReserveMs = 5000;
 const reportReserveMs = 500;
+/** What nobody depends on must not let the function run into its timeout: that would bring back messages that are done. */
+const afterwardsMs = 2000;
 
 /** A Lambda handler for a queue of packets: reads them, lets the worker do its work, settles every message. */
 export function createPacketHandler(worker: PacketWorker, ports: WorkerPorts): PacketHandler {
@@ -36,10 +39,9 @@ export function createPacketHandler(worker: PacketWorker, ports: WorkerPorts): P
       ...(await settleMessages(verdicts, { ports, recording, giveUpAfterMs: worker.giveUpAfterMs })),
       ...unread,
     ];
-    await Promise.all([
-      shortenVisibility(kept, ports),
-      reportInvocation({ worker, ports, context, startedMs, messages, verdicts, unreadable, kept, retry }),
-    ]);
+    const report = reportInvocation({ worker, ports, context, startedMs, messages, verdicts, unreadable, kept, retry });
+    const afterwards = Promise.all([shortenVisibility(kept, ports), report]);
+    await within(Math.min(afterwardsMs, retry.deadline.remainingMs()), afterwards, clock);
     return { batchItemFailures: kept.map(({ id }) => ({ itemIdentifier: id })) };
   };
 }

@@ -7,6 +7,7 @@ const sentences: readonly (readonly [RegExp, ErrorCode])[] = [
   [/operand in the update expression has an incorrect data type/i, 'UPDATE_REFUSED'],
   [/refers to an attribute that does not exist in the item/i, 'UPDATE_REFUSED'],
   [/type mismatch for attribute to update/i, 'UPDATE_REFUSED'],
+  [/size of (hashkey|rangekey)|index key/i, 'KEY_INVALID'],
   [/number overflow/i, 'NUMBER_INVALID'],
   [/nesting levels have exceeded/i, 'VALUE_INVALID'],
 ];

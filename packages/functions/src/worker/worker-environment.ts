@@ -1,7 +1,7 @@
+import { checkCount } from '../environment/check-count.ts';
 import { type Environment, loadEnvironment } from '../environment/load-environment.ts';
-import { parseReceiveCount } from '../environment/parse-receive-count.ts';
 
-/** Environment variables of the write and import processors. */
+/** Environment variables of every processor of packets. */
 export const workerEnvironment = [
   'TABLE_PREFIX',
   'LEDGER_TABLE',
@@ -25,13 +25,13 @@ export interface WorkerEnvironment {
  * @throws Error naming all that is missing or wrong
  */
 export function loadWorkerEnvironment(env: Environment): WorkerEnvironment {
-  const values = loadEnvironment(workerEnvironment, env);
+  const values = loadEnvironment(workerEnvironment, env, { MAX_RECEIVE_COUNT: checkCount });
   return {
     tablePrefix: values.TABLE_PREFIX,
     ledgerTable: values.LEDGER_TABLE,
     analyticsBus: values.ANALYTICS_EVENT_BUS,
     queueUrl: values.QUEUE_URL,
     deadLetterQueueUrl: values.DEAD_LETTER_QUEUE_URL,
-    maxReceiveCount: parseReceiveCount(values.MAX_RECEIVE_COUNT),
+    maxReceiveCount: Number(values.MAX_RECEIVE_COUNT),
   };
 }
