@@ -59,6 +59,7 @@ export class MessageStore {
       );
       CREATE INDEX IF NOT EXISTS sqs_messages_visible ON sqs_messages (queue, visible_at, receives);
       CREATE INDEX IF NOT EXISTS sqs_messages_sent ON sqs_messages (queue, sent_at);
+      CREATE INDEX IF NOT EXISTS sqs_messages_arrived ON sqs_messages (queue, arrived_at);
       CREATE INDEX IF NOT EXISTS sqs_messages_order ON sqs_messages (queue, seq) WHERE message_group IS NOT NULL;
       CREATE TABLE IF NOT EXISTS sqs_contents (
         seq INTEGER PRIMARY KEY,
@@ -254,29 +255,30 @@ export class MessageStore {
   }
 
   inFlight(queue: Queue, now: number): number {
-    const row = this.#store
-      .prepare('SELECT count(*) AS n FROM sqs_messages WHERE queue = ? AND visible_at > ? AND receives > 0')
-      .get(queue.id, now) as { n: number };
-    return row.n;
+    return this.#count('visible_at > ? AND receives > 0', queue, now);
   }
 
   counts(queue: Queue, now: number): MessageCounts {
-    const row = this.#store
-      .prepare(
-        `SELECT count(*) FILTER (WHERE visible_at <= $now) AS visible,
-                count(*) FILTER (WHERE visible_at > $now AND receives > 0) AS inFlight,
-                count(*) FILTER (WHERE visible_at > $now AND receives = 0) AS delayed
-         FROM sqs_messages WHERE queue = $queue`,
-      )
-      .get({ $now: now, $queue: queue.id });
-    return row as unknown as MessageCounts;
+    // Three ranges of one index: each is counted without looking at a row.
+    return {
+      visible: this.#count('visible_at <= ?', queue, now),
+      inFlight: this.inFlight(queue, now),
+      delayed: this.#count('visible_at > ? AND receives = 0', queue, now),
+    };
   }
 
   /** When the oldest message came into the queue; messages received more than three times are left out, as CloudWatch does. */
   oldestArrival(queue: Queue): number | undefined {
     const row = this.#store
-      .prepare('SELECT min(arrived_at) AS at FROM sqs_messages WHERE queue = ? AND receives <= 3')
-      .get(queue.id) as { at: number | null };
-    return row.at ?? undefined;
+      .prepare('SELECT arrived_at FROM sqs_messages WHERE queue = ? AND receives <= 3 ORDER BY arrived_at LIMIT 1')
+      .get(queue.id) as { arrived_at: number } | undefined;
+    return row?.arrived_at;
+  }
+
+  #count(condition: string, queue: Queue, now: number): number {
+    const row = this.#store
+      .prepare(`SELECT count(*) AS n FROM sqs_messages WHERE queue = ? AND ${condition}`)
+      .get(queue.id, now) as { n: number };
+    return row.n;
   }
 }
