@@ -32,6 +32,7 @@ export class AwsServices {
   readonly #endpoint: AwsEndpoint;
   readonly #engines: readonly { close(): void | Promise<void> }[];
   readonly #events: EventBridgeService;
+  readonly sqs: Pick<SqsService, 'returnInFlight'>;
   #origin = '';
 
   constructor(options: AwsServicesOptions) {
@@ -63,6 +64,7 @@ export class AwsServices {
     this.dispatcher.register('sqs', sqs);
     this.dispatcher.register('events', events);
     this.#events = events;
+    this.sqs = sqs;
     this.#engines = [events, sqs, dynamodb];
   }
 

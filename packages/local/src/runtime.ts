@@ -106,6 +106,7 @@ async function start(options: RuntimeOptions, running: AsyncDisposableStack): Pr
     services.lambda.define({ ...fn, environment: mapValues(fn.environment, withApiUrl) });
   }
   services.open();
+  for (const { eventSourceArn } of plan.eventSourceMappings) await services.sqs.returnInFlight(eventSourceArn);
   await mappings.start();
   return {
     apiUrl,
