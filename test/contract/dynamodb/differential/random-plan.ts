@@ -1,14 +1,28 @@
 import { seededRandom } from '../../../../packages/local/src/random.ts';
+import { compare } from './model-values.ts';
 import type { Clause, Condition, Item, Path, SortCondition, Step, Value } from './plan.ts';
+
+export interface PlanOptions {
+  readonly seed: number;
+  readonly sortType: 'S' | 'N';
+  /**
+   * Keeps to what dynalite 4.0.0 does as AWS documents. It takes empty strings and `false` for missing attributes,
+   * does not parse `NOT NOT`, and loses itself in a document that is copied into itself.
+   */
+  readonly forDynalite?: boolean;
+}
 
 /** Makes operations on few keys and few attributes, so that they meet each other. The same seed, the same plan. */
 export class RandomPlan {
   readonly #next: () => number;
   readonly #sortType: 'S' | 'N';
 
-  constructor(seed: number, sortType: 'S' | 'N') {
+  readonly #forDynalite: boolean;
+
+  constructor({ seed, sortType, forDynalite = false }: PlanOptions) {
     this.#next = seededRandom(seed).next;
     this.#sortType = sortType;
+    this.#forDynalite = forDynalite;
   }
 
   step(): Step {
@@ -66,7 +80,7 @@ export class RandomPlan {
     const operator = this.#pick(operators);
     const [first, second] = [this.#sortValue(), this.#sortValue()];
     if (operator !== 'between') return { operator, values: [first] };
-    return { operator, values: rank(first) <= rank(second) ? [first, second] : [second, first] };
+    return { operator, values: compare(first, second) <= 0 ? [first, second] : [second, first] };
   }
 
   #valueFor(name: string): Value {
@@ -86,9 +100,9 @@ export class RandomPlan {
 
   #scalar(): Value {
     const roll = this.#next();
-    if (roll < 0.45) return { S: this.#pick(['', 'a', 'ab', 'abc', 'b']) };
+    if (roll < 0.45) return { S: this.#pick([this.#forDynalite ? 'c' : '', 'a', 'ab', 'abc', 'b']) };
     if (roll < 0.8) return this.#number();
-    if (roll < 0.9) return { BOOL: this.#next() < 0.5 };
+    if (roll < 0.9) return { BOOL: this.#next() < 0.5 || this.#forDynalite };
     return this.#next() < 0.5 ? { NULL: true } : { B: this.#pick(['AQ==', 'AQI=', 'Ag==']) };
   }
 
@@ -144,7 +158,7 @@ export class RandomPlan {
         case 5:
           return { kind: 'append', path, value: { L: [this.#scalar()] } };
         case 6:
-          return { kind: 'copy', path, from: this.#path() };
+          return { kind: 'copy', path, from: this.#forDynalite ? ['n'] : this.#path() };
         default:
           return { kind: 'set', path, value: path.length === 1 ? this.#valueFor(String(path[0])) : this.#scalar() };
       }
@@ -160,7 +174,7 @@ export class RandomPlan {
     if (depth > 0 && roll < 0.25) {
       return { kind: roll < 0.12 ? 'and' : 'or', left: this.#condition(depth - 1), right: this.#condition(depth - 1) };
     }
-    if (depth > 0 && roll < 0.33) return { kind: 'not', operand: this.#condition(depth - 1) };
+    if (depth > 0 && roll < 0.33) return { kind: 'not', operand: this.#condition(this.#forDynalite ? 0 : depth - 1) };
     const path = this.#path();
     switch (this.#int(8)) {
       case 0:
@@ -206,10 +220,4 @@ export class RandomPlan {
 function overlap(left: Path, right: Path): boolean {
   const common = Math.min(left.length, right.length);
   return left.slice(0, common).every((step, index) => step === right[index]);
-}
-
-function rank(value: Value): number {
-  return value['N'] === undefined
-    ? Buffer.from(String(value['S'])).readUIntBE(0, 1) * 256 + Buffer.byteLength(String(value['S']))
-    : Number(value['N']);
 }

@@ -1,0 +1,207 @@
+import {
+  DescribeContinuousBackupsCommand,
+  DescribeEndpointsCommand,
+  DescribeLimitsCommand,
+  DescribeTableCommand,
+  DescribeTimeToLiveCommand,
+  ListTagsOfResourceCommand,
+  PutItemCommand,
+  QueryCommand,
+  TagResourceCommand,
+  UntagResourceCommand,
+  UpdateContinuousBackupsCommand,
+  UpdateTableCommand,
+  type UpdateTableCommandInput,
+  UpdateTimeToLiveCommand,
+} from '@aws-sdk/client-dynamodb';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { expectFailure } from './expect-failure.ts';
+import { type Fixture, startDynamoDb } from './fixture.ts';
+import { createTable, deleteTables } from './tables.ts';
+
+// https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateTable.html
+// https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateTimeToLive.html
+// https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TagResource.html
+// https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateContinuousBackups.html
+const TABLE = 'contract-settings';
+let fixture: Fixture;
+let arn: string | undefined;
+
+beforeAll(async () => {
+  fixture = await startDynamoDb();
+  await createTable(fixture.client, TABLE, { key: { pk: 'S' } });
+  arn = (await describeTable())?.TableArn;
+});
+afterAll(async () => {
+  await deleteTables(fixture.client, TABLE);
+  await fixture.close();
+});
+
+const describeTable = async () => (await fixture.client.send(new DescribeTableCommand({ TableName: TABLE }))).Table;
+const update = (input: Partial<UpdateTableCommandInput>) =>
+  fixture.client.send(new UpdateTableCommand({ TableName: TABLE, ...input }));
+const NOT_FOUND = 'Requested resource not found: Table: contract-none not found';
+
+describe('UpdateTable', () => {
+  it('adds an index of the items that are there, and removes it', async () => {
+    await fixture.client.send(new PutItemCommand({ TableName: TABLE, Item: { pk: { S: 'a' }, grp: { S: 'g' } } }));
+    await fixture.client.send(new PutItemCommand({ TableName: TABLE, Item: { pk: { S: 'b' }, grp: { N: '1' } } }));
+    const index = {
+      IndexName: 'byGroup',
+      KeySchema: [{ AttributeName: 'grp', KeyType: 'HASH' as const }],
+      Projection: { ProjectionType: 'ALL' as const },
+    };
+    const AttributeDefinitions = [{ AttributeName: 'grp', AttributeType: 'S' as const }];
+    const answer = await update({ AttributeDefinitions, GlobalSecondaryIndexUpdates: [{ Create: index }] });
+    expect(answer.TableDescription?.TableStatus).toBe('UPDATING');
+    const found = await fixture.client.send(
+      new QueryCommand({
+        TableName: TABLE,
+        IndexName: 'byGroup',
+        KeyConditionExpression: 'grp = :g',
+        ExpressionAttributeValues: { ':g': { S: 'g' } },
+      }),
+    );
+    expect(found.Items).toEqual([{ pk: { S: 'a' }, grp: { S: 'g' } }]);
+    await expectFailure(
+      update({ AttributeDefinitions, GlobalSecondaryIndexUpdates: [{ Create: index }] }),
+      'ValidationException',
+      'One or more parameter values were invalid: Attempting to create an index which already exists',
+    );
+    await update({ GlobalSecondaryIndexUpdates: [{ Delete: { IndexName: 'byGroup' } }] });
+    const table = await describeTable();
+    expect([table?.GlobalSecondaryIndexes, table?.AttributeDefinitions?.length]).toEqual([undefined, 1]);
+  });
+
+  it('changes billing, class, protection and stream', async () => {
+    const ProvisionedThroughput = { ReadCapacityUnits: 2, WriteCapacityUnits: 3 };
+    await update({ BillingMode: 'PROVISIONED', ProvisionedThroughput });
+    expect((await describeTable())?.ProvisionedThroughput).toMatchObject(ProvisionedThroughput);
+    await expectFailure(
+      update({ ProvisionedThroughput }),
+      'ValidationException',
+      /^The provisioned throughput for the table will not change\./,
+    );
+    await update({ BillingMode: 'PAY_PER_REQUEST' });
+    await update({ TableClass: 'STANDARD_INFREQUENT_ACCESS' });
+    await update({ DeletionProtectionEnabled: true });
+    await update({ DeletionProtectionEnabled: false });
+    await update({ StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_IMAGE' } });
+    expect(await describeTable()).toMatchObject({
+      BillingModeSummary: { BillingMode: 'PAY_PER_REQUEST' },
+      TableClassSummary: { TableClass: 'STANDARD_INFREQUENT_ACCESS' },
+      DeletionProtectionEnabled: false,
+      StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_IMAGE' },
+      LatestStreamArn: expect.stringContaining(`${arn}/stream/`),
+    });
+  });
+
+  it.each<readonly [string, Partial<UpdateTableCommandInput>, string, string | RegExp]>([
+    ['nothing to change', {}, 'ValidationException', /^At least one of ProvisionedThroughput, BillingMode,/],
+    [
+      'an unknown table',
+      { TableName: 'contract-none', TableClass: 'STANDARD' },
+      'ResourceNotFoundException',
+      NOT_FOUND,
+    ],
+    [
+      'to remove an index that is not there',
+      { GlobalSecondaryIndexUpdates: [{ Delete: { IndexName: 'none' } }] },
+      'ResourceNotFoundException',
+      /^Requested resource not found/,
+    ],
+    [
+      'an index of an attribute without definition',
+      {
+        GlobalSecondaryIndexUpdates: [
+          {
+            Create: {
+              IndexName: 'byNothing',
+              KeySchema: [{ AttributeName: 'none', KeyType: 'HASH' }],
+              Projection: { ProjectionType: 'ALL' },
+            },
+          },
+        ],
+      },
+      'ValidationException',
+      'One or more parameter values were invalid: Some index key attributes are not defined in AttributeDefinitions. Keys: [none], AttributeDefinitions: [pk]',
+    ],
+  ])('refuses %s', async (_, input, name, message) => {
+    await expectFailure(update(input), name, message);
+  });
+});
+
+describe('time to live', () => {
+  const set = (Enabled: boolean, AttributeName: string, TableName = TABLE) =>
+    fixture.client.send(
+      new UpdateTimeToLiveCommand({ TableName, TimeToLiveSpecification: { Enabled, AttributeName } }),
+    );
+  const describeTtl = async (TableName = TABLE) =>
+    (await fixture.client.send(new DescribeTimeToLiveCommand({ TableName }))).TimeToLiveDescription;
+
+  it('is off until it is set, and is set once', async () => {
+    expect(await describeTtl()).toEqual({ TimeToLiveStatus: 'DISABLED' });
+    expect((await set(true, 'expires')).TimeToLiveSpecification).toEqual({ Enabled: true, AttributeName: 'expires' });
+    expect(await describeTtl()).toEqual({ TimeToLiveStatus: 'ENABLED', AttributeName: 'expires' });
+    await expectFailure(set(true, 'expires'), 'ValidationException', 'TimeToLive is already enabled');
+  });
+
+  it('refuses an empty attribute and an unknown table', async () => {
+    await expectFailure(set(true, ''), 'ValidationException', /at 'timeToLiveSpecification.attributeName'/);
+    await expectFailure(set(true, 'a', 'contract-none'), 'ResourceNotFoundException', NOT_FOUND);
+    await expectFailure(describeTtl('contract-none'), 'ResourceNotFoundException', NOT_FOUND);
+  });
+});
+
+describe('tags', () => {
+  const list = async (ResourceArn: string | undefined) =>
+    (await fixture.client.send(new ListTagsOfResourceCommand({ ResourceArn }))).Tags;
+
+  it('are added, replaced and removed', async () => {
+    const tag = (Tags: { Key: string; Value: string }[]) =>
+      fixture.client.send(new TagResourceCommand({ ResourceArn: arn, Tags }));
+    await tag([
+      { Key: 'a', Value: '1' },
+      { Key: 'b', Value: '2' },
+    ]);
+    await tag([{ Key: 'a', Value: '3' }]);
+    expect(await list(arn)).toEqual([
+      { Key: 'a', Value: '3' },
+      { Key: 'b', Value: '2' },
+    ]);
+    await fixture.client.send(new UntagResourceCommand({ ResourceArn: arn, TagKeys: ['a'] }));
+    expect(await list(arn)).toEqual([{ Key: 'b', Value: '2' }]);
+  });
+
+  it('need an ARN, of a table of the account', async () => {
+    await expectFailure(list('none'), 'ValidationException', /^Invalid TableArn/);
+    await expectFailure(list(`${arn}-none`), 'ResourceNotFoundException', /^Requested resource not found/);
+    await expectFailure(list(arn?.replace(/\d{12}/, '999999999999')), 'AccessDeniedException');
+  });
+});
+
+describe('point-in-time recovery', () => {
+  it('is off until it is set', async () => {
+    const status = async () => {
+      const answer = await fixture.client.send(new DescribeContinuousBackupsCommand({ TableName: TABLE }));
+      return answer.ContinuousBackupsDescription?.PointInTimeRecoveryDescription?.PointInTimeRecoveryStatus;
+    };
+    expect(await status()).toBe('DISABLED');
+    await fixture.client.send(
+      new UpdateContinuousBackupsCommand({
+        TableName: TABLE,
+        PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+      }),
+    );
+    expect(await status()).toBe('ENABLED');
+  });
+});
+
+describe('the account', () => {
+  it('has limits and an endpoint', async () => {
+    const limits = await fixture.client.send(new DescribeLimitsCommand({}));
+    expect(limits.TableMaxWriteCapacityUnits).toBeGreaterThan(0);
+    const { Endpoints } = await fixture.client.send(new DescribeEndpointsCommand({}));
+    expect(Endpoints?.[0]?.Address).toMatch(/^dynamodb\./);
+  });
+});
