@@ -1,0 +1,146 @@
+import { GetQueueUrlCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { type LocalSystem, startLocal } from '../support/local-system.ts';
+
+let system: LocalSystem;
+
+beforeAll(async () => {
+  system = await startLocal();
+});
+afterAll(() => system.close());
+
+/** Services whose calls nobody sees here: what functions print is their log, and there is no X-Ray. */
+const unseen = ['logs', 'xray'];
+
+/** Grants that this test does not need, and why they are there. */
+const exceptions: readonly [action: string, resources: RegExp, reason: string][] = [
+  [
+    'sqs:ChangeMessageVisibility',
+    /:Sluice-(query|write|import|analytics)$/,
+    'a retry that comes sooner, after DynamoDB failed',
+  ],
+  [
+    'sqs:SendMessage',
+    /:Sluice-(query|write|import|analytics)$/,
+    'what is left of a message when a part of it has to wait',
+  ],
+  ['dynamodb:UpdateItem', /\/Sluice-ledger$/, 'the mark on a receipt whose event came twice'],
+  ['dynamodb:BatchWriteItem', /\/Sluice-orders$/, 'imports may do the same on every table, with a version or without'],
+  ['dynamodb:PutItem', /\/Sluice-(users|cities)$/, 'imports may do the same on every table, with a version or without'],
+];
+
+const ada = { id: 'ada', email: 'ada@example.com', name: 'Ada', country: 'GB', createdAt: '2026' };
+const order = { customerId: 'c', orderId: 'o', updatedAt: '2026', status: 'open', placedAt: '2026' };
+const city = { country: 'CH', id: '1', name: 'Bern' };
+const keys = {
+  users: { id: 'ada' },
+  orders: { customerId: 'c', orderId: 'o' },
+  cities: { country: 'CH', id: '1' },
+};
+const indexes = [
+  ['users', 'by-email', { email: ada.email }],
+  ['users', 'by-country', { country: 'GB' }],
+  ['orders', 'by-status', { status: 'open' }],
+  ['cities', 'by-name', { name: 'Bern' }],
+] as const;
+
+const writes: readonly object[] = [
+  { id: 'first', type: 'write.insert', data: { table: 'users', item: ada } },
+  { type: 'write.put', data: { table: 'orders', item: order } },
+  { type: 'write.put', data: { table: 'cities', item: city } },
+  // Together more than one item can hold: the answer to a query for all of them is kept in chunks.
+  ...[1, 2, 3, 4, 5].map((n) => ({
+    type: 'write.put',
+    data: { table: 'cities', item: { country: 'XL', id: `${n}`, name: 'x', noise: noise(180_000) } },
+  })),
+];
+const updates: readonly object[] = [
+  { type: 'write.update', data: { table: 'users', key: keys.users, set: { age: 36 } } },
+  { type: 'write.update', data: { table: 'orders', key: keys.orders, set: { updatedAt: '2027' } } },
+  { type: 'write.update', data: { table: 'cities', key: keys.cities, set: { size: 1 } } },
+];
+const reads: readonly object[] = [
+  ...Object.entries(keys).flatMap(([table, key]) => [
+    { type: 'query.get', data: { table, key } },
+    { type: 'query.query', data: { table, key: Object.fromEntries(Object.entries(key).slice(0, 1)) } },
+    { type: 'query.scan', data: { table } },
+  ]),
+  ...indexes.flatMap(([table, index, key]) => [
+    { type: 'query.query', data: { table, index, key } },
+    { type: 'query.scan', data: { table, index } },
+  ]),
+  { type: 'query.query', data: { table: 'cities', key: { country: 'XL' } } },
+];
+const others: readonly object[] = [
+  ...Object.entries(keys).map(([table, key]) => ({ type: 'write.delete', data: { table, key } })),
+  { type: 'import.start', data: { job: 'cities', table: 'cities' } },
+  ...[
+    ['cities', city],
+    ['orders', order],
+    ['users', ada],
+  ].map(([table, item]) => ({
+    type: 'import.batch',
+    data: { job: table, table, batch: 1, items: [item, { broken: true }] },
+  })),
+  { type: 'import.end', data: { job: 'cities', table: 'cities', batches: 1, items: 2 } },
+  { type: 'user.signed-up', data: {} },
+  { type: 'auth.signed-in', data: {} },
+];
+
+const readPaths = [
+  'events/first',
+  'imports/cities',
+  'imports/cities/failures',
+  'analytics?from=2026-01-01T00:00:00Z&granularity=day',
+];
+
+it('allows every call of the flows, and grants nothing that no call needs', async () => {
+  for (const events of [writes, updates, reads, others]) await send(events);
+  for (const queue of ['query', 'write', 'import', 'analytics']) await sendUnreadable(`Sluice-${queue}`);
+  for (const path of readPaths) {
+    const response = await fetch(new URL(`/v1/${path}`, system.url));
+    expect({ path, status: response.status }).toEqual({ path, status: 200 });
+  }
+  // Analytics and dead letters follow a moment later.
+  await vi.waitFor(() => expect(unneeded()).toEqual([]), { timeout: 20_000, interval: 200 });
+  expect(system.iam.recorded().filter((access) => !access.allowed)).toEqual([]);
+});
+
+function unneeded(): readonly string[] {
+  return system.iam
+    .grants()
+    .filter(({ used, action }) => !used && !unseen.includes(action.split(':')[0] ?? ''))
+    .filter(
+      (grant) => !exceptions.some(([action, resources]) => grant.action === action && resources.test(grant.resource)),
+    )
+    .map(({ roleArn, action, resource }) => `${roleArn.slice(roleArn.lastIndexOf('/') + 1)} ${action} ${resource}`);
+}
+
+/** All in one request: one after the other they would take long, side by side they would start a function each. */
+async function send(events: readonly object[]): Promise<void> {
+  const response = await fetch(new URL('/v1/events', system.url), {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', prefer: 'wait=20' },
+    body: JSON.stringify(events),
+  });
+  const answer = (await response.json()) as { events: { status: string; error?: object }[] };
+  const outcomes = answer.events.map(({ status, error }, index) => ({ event: events[index], status, error }));
+  expect(outcomes.filter(({ status }) => status !== 'succeeded')).toEqual([]);
+}
+
+async function sendUnreadable(queueName: string): Promise<void> {
+  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+  const sqs = new SQSClient({ endpoint: system.awsEndpoint, region: 'us-east-1', credentials });
+  const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: queueName }));
+  await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: 'not a packet' }));
+  sqs.destroy();
+}
+
+/** Text that does not compress away. */
+function noise(length: number): string {
+  let state = 1;
+  return Array.from({ length }, () => {
+    state = (state * 48_271) % 2_147_483_647;
+    return (state % 36).toString(36);
+  }).join('');
+}
