@@ -13,7 +13,15 @@ export default defineConfig({
       { extends: true, test: { name: 'unit', include: ['packages/*/{src,test}/**/*.test.ts'] } },
       { extends: true, test: { name: 'docs', include: ['test/docs/**/*.test.ts'] } },
       { extends: true, test: { name: 'contract', include: ['test/contract/**/*.contract.ts'] } },
-      { extends: true, test: { name: 'e2e', include: ['test/e2e/**/*.e2e.test.ts'], testTimeout: 60_000 } },
+      {
+        extends: true,
+        test: {
+          name: 'e2e',
+          include: ['test/e2e/**/*.e2e.test.ts'],
+          testTimeout: 60_000,
+          globalSetup: ['test/support/global-setup.ts'],
+        },
+      },
     ],
   },
 });
