@@ -1,8 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Runtime, startRuntime } from '../packages/local/src/index.ts';
+import { type FaultPlan, parseFaultPlan, type Runtime, startRuntime } from '../packages/local/src/index.ts';
 import { explain } from './start/failure.ts';
 import { greeting } from './start/greeting.ts';
-import { parseOptions, type StartOptions, usage } from './start/options.ts';
+import { parseOptions, type StartOptions, usage, UsageError } from './start/options.ts';
 import { synthesizeIfChanged } from './start/synthesis.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -16,7 +17,8 @@ try {
   process.exitCode = 1;
 }
 
-async function run({ port, awsPort, host, exposed, dataDirectory, json }: StartOptions): Promise<void> {
+async function run({ port, awsPort, host, exposed, dataDirectory, chaosFile, json }: StartOptions): Promise<void> {
+  const chaos = chaosFile === undefined ? undefined : readFaultPlan(chaosFile);
   const templateFile = await synthesizeIfChanged(root);
   const runtime = await startRuntime({
     templateFile,
@@ -26,6 +28,7 @@ async function run({ port, awsPort, host, exposed, dataDirectory, json }: StartO
     exposed,
     log: (line) => process.stderr.write(`${line}\n`),
     ...(dataDirectory === undefined ? {} : { dataDirectory }),
+    ...(chaos === undefined ? {} : { chaos }),
   });
   stopOnSignal(runtime);
   if (json) {
@@ -34,6 +37,16 @@ async function run({ port, awsPort, host, exposed, dataDirectory, json }: StartO
   } else {
     process.stdout.write(greeting(runtime, dataDirectory));
   }
+}
+
+function readFaultPlan(file: string): FaultPlan {
+  let value: unknown;
+  try {
+    value = JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new UsageError(`cannot read the fault plan ${file}: ${String(error)}`, { cause: error });
+  }
+  return parseFaultPlan(value);
 }
 
 /** The first signal stops in order; a second one, from somebody who cannot wait, at once. */

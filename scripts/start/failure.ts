@@ -1,5 +1,6 @@
 import {
   DataDirectoryInUseError,
+  FaultPlanError,
   NotLoopbackError,
   PortTakenError,
   TemplateError,
@@ -16,5 +17,6 @@ export function explain(error: unknown, options: Pick<StartOptions, 'port' | 'aw
   if (error instanceof DataDirectoryInUseError) return `${error.message} with --data`;
   if (error instanceof NotLoopbackError) return `${error.message}. If that is wanted, add --expose`;
   if (error instanceof TemplateError) return error.message;
+  if (error instanceof FaultPlanError) return `${error.message}\nSee docs/guides/chaos.md`;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

@@ -9,6 +9,8 @@ export interface StartOptions {
   readonly exposed: boolean;
   /** Absent: the data lives in memory. */
   readonly dataDirectory?: string;
+  /** A file that says what is to go wrong. */
+  readonly chaosFile?: string;
   readonly json: boolean;
   readonly help: boolean;
 }
@@ -24,6 +26,7 @@ Synthesizes the system, unless nothing changed, and runs it on this machine.
   --aws-port <number>  port of the AWS endpoint (default 4566; with --port 0 any free one)
   --data <directory>   where the data is kept from start to start (default .sluice)
   --memory             keep the data in memory; it is gone at the end
+  --chaos <file>       let things go wrong as this fault plan says (docs/guides/chaos.md)
   --json               print one line of JSON on stdout when ready; everything else goes to stderr
   --host <address>     address of the API (default 127.0.0.1)
   --expose             let --host be an address that others on the network can reach
@@ -43,6 +46,7 @@ export function parseOptions(args: readonly string[]): StartOptions {
     host: values.host ?? '127.0.0.1',
     exposed: values.expose ?? false,
     ...(values.memory === true ? {} : { dataDirectory: values.data ?? '.sluice' }),
+    ...(values.chaos === undefined ? {} : { chaosFile: values.chaos }),
     json: values.json ?? false,
     help: values.help ?? false,
   };
@@ -59,6 +63,7 @@ function parse(args: readonly string[]) {
         expose: { type: 'boolean' },
         data: { type: 'string' },
         memory: { type: 'boolean' },
+        chaos: { type: 'string' },
         json: { type: 'boolean' },
         help: { type: 'boolean' },
       },

@@ -3,6 +3,8 @@ import { AwsEndpoint } from './endpoint/aws-endpoint.ts';
 import { Credentials } from './endpoint/credentials.ts';
 import { ServiceDispatcher } from './endpoint/dispatcher.ts';
 import { Iam } from './iam/iam.ts';
+import { FaultLayer } from './faults/fault-layer.ts';
+import type { FaultPlan } from './faults/fault-plan.ts';
 import type { Random } from './random.ts';
 import { describeDefect, lambdaLog, type RuntimeLog } from './runtime-log.ts';
 import type { ServiceName } from './service.ts';
@@ -21,6 +23,7 @@ export interface AwsServicesOptions {
   readonly accountId: string;
   readonly log: RuntimeLog;
   readonly faults?: LambdaFaults | undefined;
+  readonly chaos?: FaultPlan | undefined;
 }
 
 /** The embedded services of one system, joined by the dispatcher, and the endpoint in front of them. */
@@ -36,10 +39,11 @@ export class AwsServices {
   #origin = '';
 
   constructor(options: AwsServicesOptions) {
-    const { accountId, region, log, faults } = options;
+    const { accountId, region, log, faults, chaos } = options;
+    const layer = chaos && new FaultLayer({ ...options, plan: chaos, kill: (name) => void this.lambda.kill(name) });
     this.iam = new Iam({ accountId, region });
     this.#credentials = new Credentials(accountId);
-    this.dispatcher = new ServiceDispatcher(this.iam);
+    this.dispatcher = new ServiceDispatcher(this.iam, layer);
     this.#endpoint = new AwsEndpoint({
       dispatcher: this.dispatcher,
       credentials: this.#credentials,
@@ -53,10 +57,14 @@ export class AwsServices {
       credentialsFor: (roleArn, functionName) => this.#credentials.issue(roleArn, functionName),
       endpointUrl: () => this.#origin,
       log: lambdaLog(log),
-      ...(faults === undefined ? {} : { faults }),
+      ...(faults === undefined && layer === undefined ? {} : { faults: { ...(layer && killsOf(layer)), ...faults } }),
     });
     const dynamodb = new DynamoDbService(options);
-    const sqs = new SqsService({ ...options, baseUrl: () => this.#origin });
+    const sqs = new SqsService({
+      ...options,
+      baseUrl: () => this.#origin,
+      ...(chaos?.queues && { disorder: chaos.queues }),
+    });
     const events = new EventBridgeService({ ...options, dispatcher: this.dispatcher });
     this.iam.addPolicySource((arn) => sqs.policy(arn));
     this.iam.addPolicySource((arn) => (arn.startsWith('arn:aws:events:') ? events.policy(arn) : undefined));
@@ -92,4 +100,11 @@ export class AwsServices {
     await this.#endpoint.close();
     for (const engine of this.#engines) await engine.close();
   }
+}
+
+function killsOf(layer: FaultLayer): LambdaFaults {
+  return {
+    killBeforeRun: (functionName) => layer.kills(functionName, 'before-run'),
+    killBeforeAnswer: (functionName) => layer.kills(functionName, 'before-answer'),
+  };
 }

@@ -1,6 +1,8 @@
 export { AwsError } from './aws-error.ts';
 export { type Cancel, type Clock, delay, SystemClock } from './clock.ts';
 export { DataDirectoryInUseError } from './data-directory.ts';
+export type { FaultPlan } from './faults/fault-plan.ts';
+export { FaultPlanError, parseFaultPlan } from './faults/parse-fault-plan.ts';
 export { conditionKeys, conditionOperators } from './iam/conditions.ts';
 export { PortTakenError } from './listen.ts';
 export { NotLoopbackError } from './loopback.ts';

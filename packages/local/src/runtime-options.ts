@@ -1,4 +1,5 @@
 import type { Clock } from './clock.ts';
+import type { FaultPlan } from './faults/fault-plan.ts';
 import type { Random } from './random.ts';
 import type { RuntimeLog } from './runtime-log.ts';
 import type { LambdaFaults } from './services/lambda/lambda-service.ts';
@@ -28,4 +29,6 @@ export interface RuntimeOptions {
   readonly log?: RuntimeLog;
   /** Where a test makes functions die. */
   readonly faults?: LambdaFaults;
+  /** What is to go wrong. @default nothing */
+  readonly chaos?: FaultPlan;
 }

@@ -61,7 +61,7 @@ async function start(options: RuntimeOptions, running: AsyncDisposableStack): Pr
   const { region = 'us-east-1', clock = new SystemClock(), random = systemRandom, log = () => {} } = options;
   const assembly = new Assembly(options.templateFile);
   const store = openStore(options.dataDirectory, running);
-  const surroundings = { store, clock, random, region, accountId, log, faults: options.faults };
+  const surroundings = { store, clock, random, region, accountId, log, faults: options.faults, chaos: options.chaos };
   const services = new AwsServices(surroundings);
   running.defer(() => services.close());
   const awsEndpoint = await services.listen(options.awsPort ?? 0, loopbackHost);

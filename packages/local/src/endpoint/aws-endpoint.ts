@@ -1,7 +1,8 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { crc32 } from 'node:zlib';
 import { AwsError } from '../aws-error.ts';
+import { ConnectionLost } from '../faults/connection-lost.ts';
 import type { Principal, ServiceName } from '../service.ts';
 import { SqsError } from '../services/sqs/errors.ts';
 import { listen } from '../listen.ts';
@@ -111,7 +112,8 @@ export class AwsEndpoint {
       const answer = await this.#options.dispatcher.dispatch(service, operation, input, { principal, signal });
       this.#send(response, call.service, 200, answer);
     } catch (error) {
-      if (!signal.aborted) this.#sendError(response, error, call, String(target));
+      if (error instanceof ConnectionLost) response.destroy();
+      else if (!signal.aborted) this.#sendError(response, error, call, String(target));
     }
   }
 
@@ -193,5 +195,5 @@ function queryError(error: AwsError): string {
 
 /** DynamoDB's request ids are 52 capital letters and digits. */
 function dynamoDbRequestId(): string {
-  return randomBytes(26).toString('hex').toUpperCase();
+  return `${randomUUID()}${randomUUID()}`.replaceAll('-', '').slice(0, 52).toUpperCase();
 }

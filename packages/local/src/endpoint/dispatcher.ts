@@ -1,14 +1,18 @@
 import { AwsError } from '../aws-error.ts';
+import type { FaultLayer } from '../faults/fault-layer.ts';
 import type { Iam } from '../iam/iam.ts';
 import type { CallContext, Dispatcher, Service, ServiceName } from '../service.ts';
 
 /** Leads calls to the services: asks IAM first, then runs the operation. */
 export class ServiceDispatcher implements Dispatcher {
   readonly #iam: Iam;
+  readonly #faults: FaultLayer | undefined;
   readonly #services = new Map<ServiceName, Service>();
 
-  constructor(iam: Iam) {
+  /** @param faults makes calls go wrong, once they are allowed */
+  constructor(iam: Iam, faults?: FaultLayer) {
     this.#iam = iam;
+    this.#faults = faults;
   }
 
   /** Services come after the dispatcher, because some of them call others through it. */
@@ -36,7 +40,10 @@ export class ServiceDispatcher implements Dispatcher {
     if (context.principal.kind !== 'operator') {
       for (const access of service.access(operation, input)) this.#iam.authorize(context.principal, access);
     }
-    return await service.call(operation, input, context);
+    const run = (asked: unknown): Promise<object> => service.call(operation, asked, context);
+    if (this.#faults === undefined) return await run(input);
+    const resources = (): readonly string[] => service.access(operation, input).flatMap((access) => access.resources);
+    return await this.#faults.around({ service: name, operation, input, principal: context.principal, resources }, run);
   }
 }
 
