@@ -2,31 +2,31 @@
 // Plain JavaScript: it must run on a Node that cannot run TypeScript, and hand over to the one installed with the project.
 import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const REEXECUTED = 'SLUICE_REEXECUTED';
 const entry = join(dirname(fileURLToPath(import.meta.url)), '../src/entry.ts');
 
-if (process.features.typescript && Number(process.versions.node.split('.')[0]) >= 24) {
-  await import(entry);
-} else if (process.env[REEXECUTED]) {
+/** An import streams; without these limits V8 takes hundreds of MB for garbage that it could collect. */
+const flags = ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=4', '--max-old-space-size=96'];
+
+const major = Number(process.versions.node.split('.')[0]);
+const node = major >= 24 ? process.execPath : projectNode();
+const args = [...flags, entry, ...process.argv.slice(2)];
+// Keeps the JavaScript that was made of TypeScript: starts in a fraction of the time, and with 30 MB less.
+const env = { NODE_COMPILE_CACHE: join(tmpdir(), 'sluice-compile-cache'), ...process.env };
+
+if (node === undefined) {
   process.stderr.write(`sluice needs Node 24 or later; this is ${process.version}. Run npm install in the project.\n`);
   process.exitCode = 1;
 } else {
-  handOver();
-}
-
-function handOver() {
-  const child = spawn(projectNode(), ['--disable-warning=ExperimentalWarning', entry, ...process.argv.slice(2)], {
-    stdio: 'inherit',
-    env: { ...process.env, [REEXECUTED]: '1' },
-  });
+  const child = spawn(node, args, { stdio: 'inherit', env });
   // A terminal sends Ctrl-C to the whole group: the child decides, this process only stays until it has.
   process.on('SIGINT', () => {});
   process.on('SIGTERM', () => child.kill('SIGTERM'));
   child.on('error', (error) => {
-    process.stderr.write(`sluice needs Node 24 or later and could not start it: ${error.message}\n`);
+    process.stderr.write(`sluice could not start ${node}: ${error.message}\n`);
     process.exitCode = 1;
   });
   child.on('exit', (code, signal) => {
@@ -36,13 +36,9 @@ function handOver() {
 
 /** The npm package `node` of the project, which brings its own binary. */
 function projectNode() {
-  const require = createRequire(import.meta.url);
   try {
-    return join(dirname(require.resolve('node/package.json')), 'bin', 'node');
+    return join(dirname(createRequire(import.meta.url).resolve('node/package.json')), 'bin', 'node');
   } catch {
-    process.stderr.write(
-      `sluice needs Node 24 or later; this is ${process.version}. Run npm install in the project.\n`,
-    );
-    process.exit(1);
+    return undefined;
   }
 }
