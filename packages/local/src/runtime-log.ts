@@ -26,7 +26,13 @@ function lineOf(entry: LambdaLogEntry): string | undefined {
   }
 }
 
-/** What an error was that no service foresaw; SQLite says in its own words when the disk is full. */
+/** https://www.sqlite.org/rescode.html#full */
+const sqliteFull = 13;
+
+/** What an error was that no service foresaw. */
 export function describeDefect(error: unknown): string {
+  if (error instanceof Error && 'errcode' in error && error.errcode === sqliteFull) {
+    return 'the disk is full: nothing new is accepted until there is room again; what was accepted is kept';
+  }
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
