@@ -140,6 +140,15 @@ describe('the same again', () => {
     expect(await progress()).toMatchObject({ batches: { done: 1 }, items: { written: 10 } });
   });
 
+  it('counts once when a batch comes under two event ids at once', async () => {
+    await system.send([batch(0, rows(0, 10)), batch(0, rows(0, 10))]);
+    await system.drain();
+    expect(await progress()).toMatchObject({ batches: { done: 1 }, items: { written: 10 } });
+    const outcomes = (await system.items('ledger')).filter(({ sk }) => sk === 'outcome');
+    expect(outcomes.filter(({ duplicate }) => duplicate === true)).toHaveLength(1);
+    expect(outcomes.filter(({ status }) => status === 'succeeded')).toHaveLength(2);
+  });
+
   it('refuses other rows under the number of a batch that is done', async () => {
     await outcomesOf(batch(0, rows(0, 10)));
     const [other] = await outcomesOf(batch(0, rows(100, 10)));

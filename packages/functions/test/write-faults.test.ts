@@ -256,6 +256,23 @@ describe('poison', () => {
     expect(await system.outcome(String(body['href']))).toMatchObject({ status: 'succeeded' });
   });
 
+  it('keeps a message whose dead letter could not be sent', async () => {
+    await enqueue(packetOf([{ ...increment('a'), data: { ...increment('a').data, table: 'gone' } }, increment('b')]));
+    await system.enqueue('write', 'unreadable');
+    system.inject('sqs', (call) => {
+      if (call.operation === 'SendMessageBatch') throw new AwsError('InternalError', 'down', { statusCode: 500 });
+      return call.run();
+    });
+    expect(await system.drain()).toBe(2);
+    system.inject('sqs', undefined);
+    await system.drainFor(5000);
+    expect((await system.deadLetters('write')).map(({ code }) => code).toSorted()).toEqual([
+      'MESSAGE_UNREADABLE',
+      'TABLE_UNKNOWN',
+    ]);
+    expect(await system.item('cities', key)).toMatchObject({ population: 1 });
+  });
+
   it('refuses an id that was reused even when it is redriven', async () => {
     await enqueue(packetOf([increment('a')]));
     await system.drain();

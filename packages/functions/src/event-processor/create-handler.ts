@@ -1,16 +1,6 @@
-import {
-  checkRequest,
-  isTraceparent,
-  newTraceparent,
-  type ParsedEntry,
-  parseRequest,
-  routeOf,
-  SluiceError,
-  toProblem,
-  uuidv7,
-} from '@sluice/core';
+import { SluiceError, toProblem, uuidv7 } from '@sluice/core';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import { type ApiRequest, bodyOf, callerOf, headersOf } from '../http/api-request.ts';
+import { type ApiRequest, callerOf, headersOf } from '../http/api-request.ts';
 import { preferWait } from '../http/prefer-wait.ts';
 import { problemResponse } from '../http/problem-response.ts';
 import { Deadline, type Remaining } from '../resilience/deadline.ts';
@@ -20,6 +10,7 @@ import { answerRequest } from './answer-request.ts';
 import { awaitOutcomes } from './await-outcomes.ts';
 import type { EventProcessorPorts } from './event-processor-ports.ts';
 import { publishEvents } from './publish-events.ts';
+import { readEvents } from './read-events.ts';
 import { countRejected, countRequest, logRequest } from './report-request.ts';
 import type { Handled, RequestEnvelope, RoutedEvent } from './request-envelope.ts';
 
@@ -43,8 +34,7 @@ export function createHandler(ports: EventProcessorPorts): EventHandler {
     };
     const retry = { clock, random, deadline: Deadline.of(context, clock, answerReserveMs) };
     try {
-      const { batch, entries } = await readEvents(request, envelope, ports);
-      const checked = entries.map(routed);
+      const { batch, entries: checked } = await readEvents(request, envelope, ports);
       const counting = countRequest(checked, envelope, ports, retry);
       const handled = await publish(checked, envelope, ports, retry);
       const lost = handled.filter(({ problem }, index) => problem && !checked[index]?.problem);
@@ -68,30 +58,6 @@ export function createHandler(ports: EventProcessorPorts): EventHandler {
       return refuseRequest(error, envelope, ports, retry);
     }
   };
-}
-
-async function readEvents(request: ApiRequest, { caller, acceptedMs }: RequestEnvelope, ports: EventProcessorPorts) {
-  const { config, clock, random, signingKey } = ports;
-  const headers = headersOf(request);
-  const parent = headers['traceparent'];
-  const parsed = parseRequest({
-    headers,
-    body: bodyOf(request),
-    newId: () => uuidv7(clock.now(), randomBytes(10, random)),
-    newTraceparent: () => (parent && isTraceparent(parent) ? parent : newTraceparent(randomBytes(24, random))),
-    now: () => acceptedMs,
-  });
-  return { batch: parsed.batch, entries: await checkRequest(parsed, { config, caller, signingKey }) };
-}
-
-function routed(entry: ParsedEntry): Handled {
-  const { index } = entry;
-  if ('problem' in entry) return { index, problem: entry.problem };
-  const { event } = entry;
-  const route = routeOf(event.type);
-  if (route) return { index, event, route };
-  const message = `The event type "${event.type}" has no route`;
-  return { index, event, problem: toProblem(new SluiceError('EVENT_TYPE_UNKNOWN', message)) };
 }
 
 async function publish(
