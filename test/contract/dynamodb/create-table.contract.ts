@@ -6,7 +6,7 @@ import {
   ListTablesCommand,
 } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { expectFailure } from './expect-failure.ts';
+import { failureOf, refusal } from './failure.ts';
 import { type Fixture, startDynamoDb } from './fixture.ts';
 import { createTable, tableRequest } from './tables.ts';
 
@@ -61,10 +61,8 @@ describe('CreateTable', () => {
 
   it('refuses a name that is taken', async () => {
     await createTable(fixture.client, 'contract-taken', { key: { pk: 'S' } });
-    await expectFailure(
-      create(tableRequest('contract-taken', { key: { pk: 'S' } })),
-      'ResourceInUseException',
-      'Table already exists: contract-taken',
+    expect(await failureOf(create(tableRequest('contract-taken', { key: { pk: 'S' } })))).toMatchObject(
+      refusal('ResourceInUseException', 'Table already exists: contract-taken'),
     );
   });
 });
@@ -168,7 +166,7 @@ const refused: readonly (readonly [string, CreateTableCommandInput, string])[] =
 
 describe('CreateTable refuses', () => {
   it.each(refused)('%s', async (_, input, message) => {
-    await expectFailure(create(input), 'ValidationException', message);
+    expect(await failureOf(create(input))).toMatchObject(refusal('ValidationException', message));
   });
 });
 
@@ -189,19 +187,17 @@ describe('DeleteTable', () => {
     await createTable(fixture.client, 'contract-delete', { key: { pk: 'S' } });
     const deleted = await fixture.client.send(new DeleteTableCommand({ TableName: 'contract-delete' }));
     expect(deleted.TableDescription?.TableStatus).toBe('DELETING');
-    await expectFailure(
-      fixture.client.send(new DescribeTableCommand({ TableName: 'contract-delete' })),
-      'ResourceNotFoundException',
-      'Requested resource not found: Table: contract-delete not found',
+    expect(
+      await failureOf(fixture.client.send(new DescribeTableCommand({ TableName: 'contract-delete' }))),
+    ).toMatchObject(
+      refusal('ResourceNotFoundException', 'Requested resource not found: Table: contract-delete not found'),
     );
   });
 
   it('refuses a protected table', async () => {
     await create({ ...tableRequest('contract-protected', { key: { pk: 'S' } }), DeletionProtectionEnabled: true });
-    await expectFailure(
-      fixture.client.send(new DeleteTableCommand({ TableName: 'contract-protected' })),
-      'ValidationException',
-      /protected against deletion/,
-    );
+    expect(
+      await failureOf(fixture.client.send(new DeleteTableCommand({ TableName: 'contract-protected' }))),
+    ).toMatchObject(refusal('ValidationException', /protected against deletion/));
   });
 });

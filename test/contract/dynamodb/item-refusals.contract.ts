@@ -6,8 +6,8 @@ import {
   UpdateItemCommand,
   type UpdateItemCommandInput,
 } from '@aws-sdk/client-dynamodb';
-import { afterAll, beforeAll, describe, it } from 'vitest';
-import { expectFailure } from './expect-failure.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { failureOf, refusal } from './failure.ts';
 import { type Fixture, startDynamoDb } from './fixture.ts';
 import { createTable, deleteTables } from './tables.ts';
 
@@ -112,13 +112,15 @@ describe('PutItem refuses', () => {
       'Can not use both expression and non-expression parameters in the same request: Non-expression parameters: {Expected} Expression parameters: {ConditionExpression}',
     ],
   ])('%s', async (_, input, message) => {
-    await expectFailure(put(input), 'ValidationException', message);
+    expect(await failureOf(put(input))).toMatchObject(refusal('ValidationException', message));
   });
 
   it('documents nested deeper than 32 levels', async () => {
     let value: PutItemCommandInput['Item'] = { leaf: { S: 'x' } };
     for (let level = 0; level < 33; level++) value = { inner: { M: value } };
-    await expectFailure(put({ Item: { ...key, ...value } }), 'ValidationException', /^Nesting Levels have exceeded/);
+    expect(await failureOf(put({ Item: { ...key, ...value } }))).toMatchObject(
+      refusal('ValidationException', /^Nesting Levels have exceeded/),
+    );
   });
 });
 
@@ -215,7 +217,7 @@ describe('UpdateItem refuses', () => {
       'One or more parameter values are not valid. The update expression attempted to update a secondary index key to a value that is not supported. The AttributeValue for a key attribute cannot contain an empty string value.',
     ],
   ])('%s', async (_, input, message) => {
-    await expectFailure(update(input), 'ValidationException', message);
+    expect(await failureOf(update(input))).toMatchObject(refusal('ValidationException', message));
   });
 });
 
@@ -257,14 +259,14 @@ describe('conditions are refused where', () => {
     ['the expression ends too early', 'a =', 'Syntax error; token: "<EOF>", near: "="'],
   ])('%s', async (_, ConditionExpression, message) => {
     const used = Object.entries(values).filter(([name]) => ConditionExpression.includes(name));
-    await expectFailure(
-      put({
-        ConditionExpression,
-        ...(used.length === 0 ? {} : { ExpressionAttributeValues: Object.fromEntries(used) }),
-      }),
-      'ValidationException',
-      `Invalid ConditionExpression: ${message}`,
-    );
+    expect(
+      await failureOf(
+        put({
+          ConditionExpression,
+          ...(used.length === 0 ? {} : { ExpressionAttributeValues: Object.fromEntries(used) }),
+        }),
+      ),
+    ).toMatchObject(refusal('ValidationException', `Invalid ConditionExpression: ${message}`));
   });
 });
 
@@ -278,19 +280,15 @@ describe('keys are refused where', () => {
     ['a type is wrong', { ...key, sk: { S: 'x' } }, MISMATCH],
     ['a value is empty', { ...key, pk: { S: '' } }, EMPTY_KEY],
   ] as const)('%s', async (_, wrong, message) => {
-    await expectFailure(get(wrong), 'ValidationException', message);
-    await expectFailure(
-      fixture.client.send(new DeleteItemCommand({ TableName: TABLE, Key: wrong })),
-      'ValidationException',
-      message,
+    expect(await failureOf(get(wrong))).toMatchObject(refusal('ValidationException', message));
+    expect(await failureOf(fixture.client.send(new DeleteItemCommand({ TableName: TABLE, Key: wrong })))).toMatchObject(
+      refusal('ValidationException', message),
     );
   });
 
   it('there is no such table', async () => {
-    await expectFailure(
-      fixture.client.send(new GetItemCommand({ TableName: 'contract-none', Key: key })),
-      'ResourceNotFoundException',
-      'Requested resource not found',
-    );
+    expect(
+      await failureOf(fixture.client.send(new GetItemCommand({ TableName: 'contract-none', Key: key }))),
+    ).toMatchObject(refusal('ResourceNotFoundException', 'Requested resource not found'));
   });
 });

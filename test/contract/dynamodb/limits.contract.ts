@@ -8,7 +8,7 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { expectFailure } from './expect-failure.ts';
+import { failureOf, refusal } from './failure.ts';
 import { type Fixture, startDynamoDb } from './fixture.ts';
 import { createTable, deleteTables } from './tables.ts';
 
@@ -48,7 +48,7 @@ const TOO_LARGE = 'Item size has exceeded the maximum allowed size';
 describe('an item', () => {
   it('holds 400 KB and not a byte more', async () => {
     await put(sized('size', MAX));
-    await expectFailure(put(sized('size', MAX + 1)), 'ValidationException', TOO_LARGE);
+    expect(await failureOf(put(sized('size', MAX + 1)))).toMatchObject(refusal('ValidationException', TOO_LARGE));
   });
 
   it.each([
@@ -64,23 +64,25 @@ describe('an item', () => {
     ['12345678901234567890123456789012345678', 20],
   ])('counts the number %s as %i bytes', async (literal, bytes) => {
     await put(sized('number', MAX, { literal, bytes }));
-    await expectFailure(put(sized('number', MAX + 1, { literal, bytes })), 'ValidationException', TOO_LARGE);
+    expect(await failureOf(put(sized('number', MAX + 1, { literal, bytes })))).toMatchObject(
+      refusal('ValidationException', TOO_LARGE),
+    );
   });
 
   it('does not outgrow 400 KB by an update', async () => {
     await put({ pk: { S: 'update' } });
-    await expectFailure(
-      fixture.client.send(
-        new UpdateItemCommand({
-          TableName: TABLE,
-          Key: { pk: { S: 'update' } },
-          UpdateExpression: 'SET a = :a',
-          ExpressionAttributeValues: { ':a': { S: 'x'.repeat(MAX) } },
-        }),
+    expect(
+      await failureOf(
+        fixture.client.send(
+          new UpdateItemCommand({
+            TableName: TABLE,
+            Key: { pk: { S: 'update' } },
+            UpdateExpression: 'SET a = :a',
+            ExpressionAttributeValues: { ':a': { S: 'x'.repeat(MAX) } },
+          }),
+        ),
       ),
-      'ValidationException',
-      'Item size to update has exceeded the maximum allowed size',
-    );
+    ).toMatchObject(refusal('ValidationException', 'Item size to update has exceeded the maximum allowed size'));
   });
 });
 
@@ -121,22 +123,24 @@ describe('a batch', () => {
   });
 
   it('takes no more', async () => {
-    await expectFailure(write({ [TABLE]: puts(26) }), 'ValidationException', /less than or equal to 25, /);
-    await expectFailure(
-      write({ [TABLE]: puts(25), [INDEXED]: puts(1) }),
-      'ValidationException',
-      'Too many items requested for the BatchWriteItem call',
+    expect(await failureOf(write({ [TABLE]: puts(26) }))).toMatchObject(
+      refusal('ValidationException', /less than or equal to 25, /),
     );
-    await expectFailure(get(101), 'ValidationException', /RequestItems.contract-limits.member.Keys.*equal to 100$/);
+    expect(await failureOf(write({ [TABLE]: puts(25), [INDEXED]: puts(1) }))).toMatchObject(
+      refusal('ValidationException', 'Too many items requested for the BatchWriteItem call'),
+    );
+    expect(await failureOf(get(101))).toMatchObject(
+      refusal('ValidationException', /RequestItems.contract-limits.member.Keys.*equal to 100$/),
+    );
   });
 
   it('takes no key twice, and not nothing', async () => {
-    await expectFailure(
-      write({ [TABLE]: [...puts(1), ...puts(1)] }),
-      'ValidationException',
-      'Provided list of item keys contains duplicates',
+    expect(await failureOf(write({ [TABLE]: [...puts(1), ...puts(1)] }))).toMatchObject(
+      refusal('ValidationException', 'Provided list of item keys contains duplicates'),
     );
-    await expectFailure(write({}), 'ValidationException', 'The requestItems parameter is required for BatchWriteItem');
+    expect(await failureOf(write({}))).toMatchObject(
+      refusal('ValidationException', 'The requestItems parameter is required for BatchWriteItem'),
+    );
   });
 });
 

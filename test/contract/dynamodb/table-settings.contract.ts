@@ -15,7 +15,7 @@ import {
   UpdateTimeToLiveCommand,
 } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { expectFailure } from './expect-failure.ts';
+import { failureOf, refusal } from './failure.ts';
 import { type Fixture, startDynamoDb } from './fixture.ts';
 import { createTable, deleteTables } from './tables.ts';
 
@@ -63,10 +63,13 @@ describe('UpdateTable', () => {
       }),
     );
     expect(found.Items).toEqual([{ pk: { S: 'a' }, grp: { S: 'g' } }]);
-    await expectFailure(
-      update({ AttributeDefinitions, GlobalSecondaryIndexUpdates: [{ Create: index }] }),
-      'ValidationException',
-      'One or more parameter values were invalid: Attempting to create an index which already exists',
+    expect(
+      await failureOf(update({ AttributeDefinitions, GlobalSecondaryIndexUpdates: [{ Create: index }] })),
+    ).toMatchObject(
+      refusal(
+        'ValidationException',
+        'One or more parameter values were invalid: Attempting to create an index which already exists',
+      ),
     );
     await update({ GlobalSecondaryIndexUpdates: [{ Delete: { IndexName: 'byGroup' } }] });
     const table = await describeTable();
@@ -77,10 +80,8 @@ describe('UpdateTable', () => {
     const ProvisionedThroughput = { ReadCapacityUnits: 2, WriteCapacityUnits: 3 };
     await update({ BillingMode: 'PROVISIONED', ProvisionedThroughput });
     expect((await describeTable())?.ProvisionedThroughput).toMatchObject(ProvisionedThroughput);
-    await expectFailure(
-      update({ ProvisionedThroughput }),
-      'ValidationException',
-      /^The provisioned throughput for the table will not change\./,
+    expect(await failureOf(update({ ProvisionedThroughput }))).toMatchObject(
+      refusal('ValidationException', /^The provisioned throughput for the table will not change\./),
     );
     await update({ BillingMode: 'PAY_PER_REQUEST' });
     await update({ TableClass: 'STANDARD_INFREQUENT_ACCESS' });
@@ -127,7 +128,7 @@ describe('UpdateTable', () => {
       'One or more parameter values were invalid: Some index key attributes are not defined in AttributeDefinitions. Keys: [none], AttributeDefinitions: [pk]',
     ],
   ])('refuses %s', async (_, input, name, message) => {
-    await expectFailure(update(input), name, message);
+    expect(await failureOf(update(input))).toMatchObject(refusal(name, message));
   });
 });
 
@@ -143,13 +144,21 @@ describe('time to live', () => {
     expect(await describeTtl()).toEqual({ TimeToLiveStatus: 'DISABLED' });
     expect((await set(true, 'expires')).TimeToLiveSpecification).toEqual({ Enabled: true, AttributeName: 'expires' });
     expect(await describeTtl()).toEqual({ TimeToLiveStatus: 'ENABLED', AttributeName: 'expires' });
-    await expectFailure(set(true, 'expires'), 'ValidationException', 'TimeToLive is already enabled');
+    expect(await failureOf(set(true, 'expires'))).toMatchObject(
+      refusal('ValidationException', 'TimeToLive is already enabled'),
+    );
   });
 
   it('refuses an empty attribute and an unknown table', async () => {
-    await expectFailure(set(true, ''), 'ValidationException', /at 'timeToLiveSpecification.attributeName'/);
-    await expectFailure(set(true, 'a', 'contract-none'), 'ResourceNotFoundException', NOT_FOUND);
-    await expectFailure(describeTtl('contract-none'), 'ResourceNotFoundException', NOT_FOUND);
+    expect(await failureOf(set(true, ''))).toMatchObject(
+      refusal('ValidationException', /at 'timeToLiveSpecification.attributeName'/),
+    );
+    expect(await failureOf(set(true, 'a', 'contract-none'))).toMatchObject(
+      refusal('ResourceNotFoundException', NOT_FOUND),
+    );
+    expect(await failureOf(describeTtl('contract-none'))).toMatchObject(
+      refusal('ResourceNotFoundException', NOT_FOUND),
+    );
   });
 });
 
@@ -174,9 +183,13 @@ describe('tags', () => {
   });
 
   it('need an ARN, of a table of the account', async () => {
-    await expectFailure(list('none'), 'ValidationException', /^Invalid TableArn/);
-    await expectFailure(list(`${arn}-none`), 'ResourceNotFoundException', /^Requested resource not found/);
-    await expectFailure(list(arn?.replace(/\d{12}/, '999999999999')), 'AccessDeniedException');
+    expect(await failureOf(list('none'))).toMatchObject(refusal('ValidationException', /^Invalid TableArn/));
+    expect(await failureOf(list(`${arn}-none`))).toMatchObject(
+      refusal('ResourceNotFoundException', /^Requested resource not found/),
+    );
+    expect(await failureOf(list(arn?.replace(/\d{12}/, '999999999999')))).toMatchObject(
+      refusal('AccessDeniedException'),
+    );
   });
 });
 

@@ -7,7 +7,7 @@ import {
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { expectFailure } from './expect-failure.ts';
+import { failureOf, refusal } from './failure.ts';
 import { type Fixture, startDynamoDb } from './fixture.ts';
 import { createTable, deleteTables } from './tables.ts';
 
@@ -36,7 +36,7 @@ const stored = async (pk: string) =>
   (await fixture.client.send(new GetItemCommand({ TableName: TABLE, Key: keyOf(pk), ConsistentRead: true }))).Item;
 
 async function cancelled(call: Promise<unknown>): Promise<TransactionCanceledException> {
-  const failure = await expectFailure(call, 'TransactionCanceledException');
+  const failure = await failureOf(call);
   expect(failure).toBeInstanceOf(TransactionCanceledException);
   return failure as TransactionCanceledException;
 }
@@ -107,7 +107,9 @@ describe('TransactWriteItems', () => {
     await write([add], token);
     await write([add], token);
     expect(await stored('token')).toEqual({ ...keyOf('token'), n: { N: '1' } });
-    await expectFailure(write([add, put('token-2')], token), 'IdempotentParameterMismatchException');
+    expect(await failureOf(write([add, put('token-2')], token))).toMatchObject(
+      refusal('IdempotentParameterMismatchException'),
+    );
   });
 
   it('is charged twice the units of its writes', async () => {
@@ -146,7 +148,7 @@ describe('TransactWriteItems refuses', () => {
       'Item size has exceeded the maximum allowed size',
     ],
   ])('%s', async (_, items, message) => {
-    await expectFailure(write(items), 'ValidationException', message);
+    expect(await failureOf(write(items))).toMatchObject(refusal('ValidationException', message));
   });
 
   it('a key of another type, as the reason of that action', async () => {
@@ -155,10 +157,8 @@ describe('TransactWriteItems refuses', () => {
   });
 
   it('an unknown table', async () => {
-    await expectFailure(
-      write([{ Put: { TableName: 'contract-none', Item: keyOf('a') } }]),
-      'ResourceNotFoundException',
-      'Requested resource not found',
+    expect(await failureOf(write([{ Put: { TableName: 'contract-none', Item: keyOf('a') } }]))).toMatchObject(
+      refusal('ResourceNotFoundException', 'Requested resource not found'),
     );
   });
 });

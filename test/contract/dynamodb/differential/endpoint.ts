@@ -37,7 +37,7 @@ export class Endpoint {
       const answer = await this.call(operation, start === undefined ? input : { ...input, ExclusiveStartKey: start });
       const type = answer['__type'] as string | undefined;
       if (type !== undefined) {
-        return { error: type.split('#')[1] ?? type, message: String(answer['message'] ?? answer['Message'] ?? '') };
+        return { error: type.split('#')[1] ?? type, message: JSON.stringify(answer['message'] ?? answer['Message']) };
       }
       if (step.kind !== 'query' && step.kind !== 'scan') {
         return { item: (answer['Attributes'] ?? answer['Item']) as Item | undefined };

@@ -28,10 +28,8 @@ export function evaluate(condition: Condition, item: Item): boolean {
     }
     case 'type':
       return Object.keys(at(item, condition.path) ?? {})[0] === condition.value['S'];
-    case 'begins-with': {
-      const text = at(item, condition.path)?.['S'];
-      return typeof text === 'string' && text.startsWith(String(condition.value['S']));
-    }
+    case 'begins-with':
+      return at(item, condition.path)?.S?.startsWith(condition.value.S ?? '') ?? false;
     case 'contains':
       return contains(at(item, condition.path), condition.value);
   }
@@ -55,17 +53,14 @@ function holds(operator: string, left: Value | undefined, right: Value): boolean
 }
 
 function sizeOf(value: Value = {}): number | undefined {
-  const [type = '', content] = Object.entries(value)[0] ?? [];
-  if (type === 'S') return String(content).length;
-  if (type === 'B') return Buffer.from(String(content), 'base64').length;
-  if (type === 'M') return Object.keys(content as object).length;
-  return Array.isArray(content) ? content.length : undefined;
+  if (value.S !== undefined) return value.S.length;
+  if (value.B !== undefined) return Buffer.from(value.B, 'base64').length;
+  if (value.M !== undefined) return Object.keys(value.M).length;
+  return (value.SS ?? value.NS ?? value.BS ?? value.L)?.length;
 }
 
 function contains(value: Value = {}, part: Value): boolean {
-  const [type = '', content] = Object.entries(value)[0] ?? [];
-  if (type === 'L') return (content as Value[]).some((element) => equal(element, part));
-  const [partType = '', partContent] = Object.entries(part)[0] ?? [];
-  if (type === `${partType}S`) return (content as string[]).includes(String(partContent));
-  return type === 'S' && partType === 'S' && String(content).includes(String(partContent));
+  if (value.L !== undefined) return value.L.some((element) => equal(element, part));
+  if (part.S !== undefined) return value.S?.includes(part.S) ?? value.SS?.includes(part.S) ?? false;
+  return part.N !== undefined && (value.NS?.includes(part.N) ?? false);
 }

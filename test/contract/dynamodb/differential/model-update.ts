@@ -1,5 +1,5 @@
 import { at } from './model-values.ts';
-import type { Clause, Item, Path, Value } from './plan.ts';
+import type { Clause, Item, Path, SetType, Value } from './plan.ts';
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.UpdateExpressions.html; undefined: refused. */
 export function applyClauses(clauses: readonly Clause[], item: Item): Item | undefined {
@@ -11,7 +11,7 @@ export function applyClauses(clauses: readonly Clause[], item: Item): Item | und
     if (value !== 'unchanged') writes.push({ path: clause.path, value });
     else if (!hasParent(item, clause.path)) return undefined;
   }
-  for (const { path, value } of writes) if (!hasParent(item, path)) return undefined;
+  if (writes.some(({ path }) => !hasParent(item, path))) return undefined;
   const touched = new Set<unknown[]>();
   for (const { path, value } of writes) write(copy, path, value, touched);
   for (const list of touched) list.splice(0, list.length, ...list.filter((element) => element !== undefined));
@@ -32,8 +32,8 @@ function result(clause: Clause, item: Item): Value | undefined | 'refused' | 'un
     case 'default':
       return current ?? clause.value;
     case 'append': {
-      const list = current?.['L'] as Value[] | undefined;
-      return list === undefined ? 'refused' : { L: [...list, ...(clause.value['L'] as Value[])] };
+      const list = current?.L;
+      return list === undefined ? 'refused' : { L: [...list, ...(clause.value.L ?? [])] };
     }
     case 'remove':
       return undefined;
@@ -46,18 +46,25 @@ function result(clause: Clause, item: Item): Value | undefined | 'refused' | 'un
 
 function added(current: Value | undefined, value: Value): Value | 'refused' {
   if (current === undefined) return value;
-  const [type = ''] = Object.keys(value);
-  if (current[type] === undefined) return 'refused';
-  if (type === 'N') return { N: String(Number(current['N']) + Number(value['N'])) };
-  return { [type]: [...new Set([...(current[type] as string[]), ...(value[type] as string[])])] };
+  if (value.N !== undefined) {
+    return current.N === undefined ? 'refused' : { N: String(Number(current.N) + Number(value.N)) };
+  }
+  const type = setType(value);
+  const members = current[type];
+  return members === undefined ? 'refused' : { [type]: [...new Set([...members, ...(value[type] ?? [])])] };
 }
 
 function withoutMembers(current: Value | undefined, value: Value): Value | undefined | 'refused' | 'unchanged' {
   if (current === undefined) return 'unchanged';
-  const [type = ''] = Object.keys(value);
-  if (current[type] === undefined) return 'refused';
-  const rest = (current[type] as string[]).filter((member) => !(value[type] as string[]).includes(member));
+  const type = setType(value);
+  const members = current[type];
+  if (members === undefined) return 'refused';
+  const rest = members.filter((member) => !value[type]?.includes(member));
   return rest.length === 0 ? undefined : { [type]: rest };
+}
+
+function setType(value: Value): SetType {
+  return value.SS === undefined ? 'NS' : 'SS';
 }
 
 function hasParent(item: Item, path: Path): boolean {
@@ -75,11 +82,11 @@ function write(item: Item, path: Path, value: Value | undefined, touched: Set<un
   }
   const parent = at(item, path.slice(0, -1));
   if (typeof last === 'number') {
-    const list = parent?.['L'] as (Value | undefined)[];
+    const list = parent?.L as (Value | undefined)[];
     list[last] = value;
     touched.add(list);
   } else {
-    const map = parent?.['M'] as Item;
+    const map = parent?.M ?? {};
     if (value === undefined) delete map[String(last)];
     else map[String(last)] = value;
   }

@@ -6,8 +6,7 @@ export type ModelItem = Item;
 export function at(item: Item, path: Path): Value | undefined {
   let value: Value | undefined = item[String(path[0])];
   for (const step of path.slice(1)) {
-    const container = typeof step === 'number' ? value?.['L'] : value?.['M'];
-    value = (container as Record<string | number, Value> | undefined)?.[step];
+    value = typeof step === 'number' ? value?.L?.[step] : value?.M?.[step];
   }
   return value;
 }
@@ -20,7 +19,7 @@ export function compare(left: Value, right: Value): number {
     ['B', 'base64'],
   ] as const) {
     if (left[type] === undefined || right[type] === undefined) continue;
-    return Buffer.compare(Buffer.from(String(left[type]), encoding), Buffer.from(String(right[type]), encoding));
+    return Buffer.compare(Buffer.from(left[type], encoding), Buffer.from(right[type], encoding));
   }
   return Number.NaN;
 }
@@ -55,14 +54,14 @@ export function pick(item: Item, paths: readonly Path[]): Item {
 
 function pickValue(value: Value, paths: readonly Path[]): Value | undefined {
   if (paths.some((path) => path.length === 0)) return value;
-  if (value['M'] !== undefined) {
+  if (value.M !== undefined) {
     const map = pick(
-      value['M'] as Item,
+      value.M,
       paths.filter(([step]) => typeof step === 'string'),
     );
     return Object.keys(map).length === 0 ? undefined : { M: map };
   }
-  const list = (value['L'] as Value[] | undefined) ?? [];
+  const list = value.L ?? [];
   const elements = list.filter((_, index) => paths.some(([step]) => step === index));
   return elements.length === 0 ? undefined : { L: elements };
 }

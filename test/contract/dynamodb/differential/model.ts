@@ -73,7 +73,7 @@ export class Model {
         case 'between':
           return compare(sortKey, first) >= 0 && compare(sortKey, second) <= 0;
         case 'begins_with':
-          return String(sortKey['S']).startsWith(String(first['S']));
+          return sortKey.S?.startsWith(first.S ?? '') ?? false;
         default:
           return evaluate({ kind: 'compare', path: ['sk'], operator: sort.operator, value: first }, item);
       }

@@ -1,5 +1,18 @@
 /** Attribute values in their wire form, as far as the differential test makes them. */
-export type Value = Readonly<Record<string, unknown>>;
+export interface Value {
+  readonly S?: string;
+  readonly N?: string;
+  readonly B?: string;
+  readonly BOOL?: boolean;
+  readonly NULL?: boolean;
+  readonly SS?: readonly string[];
+  readonly NS?: readonly string[];
+  readonly BS?: readonly string[];
+  readonly L?: readonly Value[];
+  readonly M?: Item;
+}
+
+export type SetType = 'SS' | 'NS' | 'BS';
 export type Item = Record<string, Value>;
 export type Path = readonly (string | number)[];
 

@@ -20,7 +20,8 @@ export class RandomPlan {
   readonly #forDynalite: boolean;
 
   constructor({ seed, sortType, forDynalite = false }: PlanOptions) {
-    this.#next = seededRandom(seed).next;
+    const random = seededRandom(seed);
+    this.#next = () => random.next();
     this.#sortType = sortType;
     this.#forDynalite = forDynalite;
   }
