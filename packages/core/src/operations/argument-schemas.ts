@@ -31,6 +31,10 @@ export const paths = v.pipe(
   v.minLength(1, 'must name at least one path'),
   v.maxLength(maxPaths, `must name at most ${maxPaths} paths`),
 );
+export const projection = v.pipe(paths, v.description('Paths to return; everything where absent'));
+export const filter = v.pipe(condition, v.description('Return only the items that meet it'));
+export const writeCondition = v.pipe(condition, v.description('Apply only where the stored item meets it'));
+export const pageCursor = v.pipe(v.string(), v.description('The `cursor` of the page before'));
 export const valuesByPath = v.pipe(
   v.custom<JsonObject>(
     (value) => isJsonObject(value) && Object.keys(value as JsonObject).length > 0,
@@ -46,6 +50,7 @@ export const pageLimit = v.pipe(
   v.integer('must be a whole number'),
   v.minValue(1, 'must be at least 1'),
   v.maxValue(1000, 'must be at most 1000'),
+  v.description('Items to return, after the filter; 100 where absent'),
 );
 
 export const writeResult = v.union([

@@ -16,6 +16,7 @@ const argumentSchema = v.strictObject({
     v.custom<readonly JsonValue[]>(Array.isArray, 'must be an array of items'),
     v.check((rows) => rows.length > 0 && rows.length <= maxRows, `must have 1 to ${maxRows} items`),
     v.metadata({ jsonSchema: { type: 'array', items: { type: 'object' }, minItems: 1, maxItems: maxRows } }),
+    v.description('The rows'),
   ),
 });
 const resultSchema = v.strictObject({

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { PlaceholderTable } from '../conditions/placeholder-table.ts';
-import { itemKey, jsonObject, paths, tableName } from './argument-schemas.ts';
+import { itemKey, jsonObject, projection, tableName } from './argument-schemas.ts';
 import type { QueryOperation } from './operation-types.ts';
 import { compileProjection } from './projection.ts';
 import { keyOf, tableOf } from './table-lookup.ts';
@@ -9,7 +9,7 @@ const argumentSchema = v.strictObject({
   table: tableName,
   key: itemKey,
   consistent: v.exactOptional(v.pipe(v.boolean(), v.description('Strongly consistent read'))),
-  project: v.exactOptional(paths),
+  project: v.exactOptional(projection),
 });
 const resultSchema = v.strictObject({ item: v.nullable(jsonObject) });
 

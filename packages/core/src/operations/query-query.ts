@@ -1,5 +1,15 @@
 import * as v from 'valibot';
-import { condition, indexName, itemKey, pageLimit, pageResult, paths, tableName } from './argument-schemas.ts';
+import {
+  condition,
+  filter,
+  indexName,
+  itemKey,
+  pageCursor,
+  pageLimit,
+  pageResult,
+  projection,
+  tableName,
+} from './argument-schemas.ts';
 import type { QueryOperation } from './operation-types.ts';
 import { planPage } from './plan-page.ts';
 
@@ -7,11 +17,16 @@ const argumentSchema = v.strictObject({
   table: tableName,
   index: v.exactOptional(indexName),
   key: v.pipe(itemKey, v.description("The partition key's value, and at most one condition on the sort key")),
-  filter: v.exactOptional(condition),
-  project: v.exactOptional(paths),
-  order: v.exactOptional(v.picklist(['asc', 'desc'], 'must be "asc" or "desc"')),
+  filter: v.exactOptional(filter),
+  project: v.exactOptional(projection),
+  order: v.exactOptional(
+    v.pipe(
+      v.picklist(['asc', 'desc'], 'must be "asc" or "desc"'),
+      v.description('By the sort key; `asc` where absent'),
+    ),
+  ),
   limit: v.exactOptional(pageLimit),
-  cursor: v.exactOptional(v.string()),
+  cursor: v.exactOptional(pageCursor),
   consistent: v.exactOptional(v.pipe(v.boolean(), v.description('Strongly consistent read; not on an index'))),
 });
 

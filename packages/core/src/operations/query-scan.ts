@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { condition, indexName, pageLimit, pageResult, paths, tableName } from './argument-schemas.ts';
+import { filter, indexName, pageCursor, pageLimit, pageResult, projection, tableName } from './argument-schemas.ts';
 import type { QueryOperation } from './operation-types.ts';
 import { planPage } from './plan-page.ts';
 
@@ -8,10 +8,10 @@ const maxSegments = 1_000_000;
 const argumentSchema = v.strictObject({
   table: tableName,
   index: v.exactOptional(indexName),
-  filter: v.exactOptional(condition),
-  project: v.exactOptional(paths),
+  filter: v.exactOptional(filter),
+  project: v.exactOptional(projection),
   limit: v.exactOptional(pageLimit),
-  cursor: v.exactOptional(v.string()),
+  cursor: v.exactOptional(pageCursor),
   segment: v.exactOptional(
     v.pipe(
       v.strictObject({

@@ -1,12 +1,12 @@
 import * as v from 'valibot';
 import { PlaceholderTable } from '../conditions/placeholder-table.ts';
 import { parseCondition } from '../conditions/parse-condition.ts';
-import { condition, itemKey, tableName, writeResult } from './argument-schemas.ts';
+import { itemKey, tableName, writeCondition, writeResult } from './argument-schemas.ts';
 import type { WriteOperation } from './operation-types.ts';
 import { itemIdentity, keyOf, tableOf } from './table-lookup.ts';
 import { compileConditions } from './write-conditions.ts';
 
-const argumentSchema = v.strictObject({ table: tableName, key: itemKey, if: v.exactOptional(condition) });
+const argumentSchema = v.strictObject({ table: tableName, key: itemKey, if: v.exactOptional(writeCondition) });
 
 type Arguments = v.InferOutput<typeof argumentSchema>;
 

@@ -1,12 +1,12 @@
 import * as v from 'valibot';
 import { parseCondition } from '../conditions/parse-condition.ts';
-import { condition, item, tableName, writeResult } from './argument-schemas.ts';
+import { item, tableName, writeCondition, writeResult } from './argument-schemas.ts';
 import { checkItem, checkWholeItem } from './item-check.ts';
 import type { WriteOperation } from './operation-types.ts';
 import { planPut } from './plan-put.ts';
 import { tableOf } from './table-lookup.ts';
 
-const argumentSchema = v.strictObject({ table: tableName, item, if: v.exactOptional(condition) });
+const argumentSchema = v.strictObject({ table: tableName, item, if: v.exactOptional(writeCondition) });
 
 type Arguments = v.InferOutput<typeof argumentSchema>;
 

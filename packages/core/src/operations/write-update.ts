@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { condition, itemKey, paths, tableName, valuesByPath, writeResult } from './argument-schemas.ts';
+import { itemKey, paths, tableName, valuesByPath, writeCondition, writeResult } from './argument-schemas.ts';
 import type { WriteOperation } from './operation-types.ts';
 import { planUpdate } from './plan-update.ts';
 import { tableOf } from './table-lookup.ts';
@@ -15,7 +15,7 @@ const argumentSchema = v.pipe(
     ),
     remove: v.exactOptional(v.pipe(paths, v.description('Paths to remove'))),
     delete: v.exactOptional(v.pipe(valuesByPath, v.description('Sets whose elements to take out of sets, by path'))),
-    if: v.exactOptional(condition),
+    if: v.exactOptional(writeCondition),
     upsert: v.exactOptional(v.pipe(v.boolean(), v.description('Create the item when it is not there'))),
   }),
   v.check(
