@@ -17,6 +17,21 @@ export {
 } from './config/define-config.ts';
 export type { StandardSchemaV1 } from './config/standard-schema.ts';
 export { openCursor, sealCursor } from './cursors/cursor.ts';
+export {
+  type DeadLetterFlow,
+  deadLetterFlows,
+  parseRedriveRequest,
+  type RedriveRequest,
+  type RedriveStart,
+} from './dead-letters/redrive-request.ts';
+export type {
+  DeadLetterCounts,
+  DeadLetterGroup,
+  DeadLetterList,
+  DeadLetterQueueState,
+  RedriveStep,
+  ShownDeadLetter,
+} from './dead-letters/dead-letter-answers.ts';
 export { type ErrorCode, type ErrorDefinition, type ErrorFamily, errorTable } from './errors/error-table.ts';
 export { type Problem, toProblem } from './errors/problem.ts';
 export { type ErrorDetails, type ErrorIssue, SluiceError } from './errors/sluice-error.ts';

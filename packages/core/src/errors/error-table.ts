@@ -111,6 +111,10 @@ export const errorTable = {
     'No outcome is known for this id and source; it may be unknown, expired, or sent by somebody else.',
   ),
   IMPORT_NOT_FOUND: absent('No such import', 'No import job of this name is known to the caller.'),
+  DEAD_LETTER_NOT_FOUND: absent(
+    'No such dead letter',
+    'No dead letter of this id lies in its queue: it was redriven or deleted, has expired, or somebody else holds it for the moment.',
+  ),
   METHOD_NOT_ALLOWED: refused('NotFound', 405)(
     'The method is not allowed here',
     'The path exists with other methods; the Allow header lists them.',
@@ -118,6 +122,10 @@ export const errorTable = {
   EVENT_ID_REUSED: conflict(
     'The event id was used for another event',
     'An id takes effect once for a caller and source; send a new event under a new id.',
+  ),
+  DEAD_LETTER_NOT_REDRIVABLE: conflict(
+    'The dead letter cannot be redriven',
+    'It cannot be read as an event, or does not hold just the one event that is to be edited; it can be shown and deleted.',
   ),
   ITEM_EXISTS: conflict(
     'The item exists already',

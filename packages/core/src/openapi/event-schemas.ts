@@ -3,6 +3,7 @@ import { errorTable } from '../errors/error-table.ts';
 import type { JsonObject } from '../events/sluice-event.ts';
 import { operators, typeNames } from '../conditions/parse-condition.ts';
 import { operations, type OperationType } from '../operations/operations.ts';
+import { deadLetterSchemas } from './dead-letter-schemas.ts';
 import { jsonSchemaOf, objectOf, ref } from './json-schema.ts';
 
 const timestamp = { type: 'string', format: 'date-time' };
@@ -45,6 +46,7 @@ export function componentSchemas(config: SluiceConfig | undefined): JsonObject {
       cursor: { type: ['string', 'null'] },
     }),
     Analytics: analyticsSchema(),
+    ...deadLetterSchemas(),
     Problem: problemSchema(),
   };
 }

@@ -19,6 +19,10 @@ describe('the OpenAPI document', () => {
       'get /v1/imports/{job}',
       'get /v1/imports/{job}/failures',
       'get /v1/analytics',
+      'get /v1/dead-letters',
+      'get /v1/dead-letters/{id}',
+      'delete /v1/dead-letters/{id}',
+      'post /v1/dead-letters/redrive',
       'get /v1/health',
       'get /v1/openapi.json',
     ]);

@@ -1,8 +1,9 @@
-import { type ErrorCode, errorTable } from '../errors/error-table.ts';
 import { contentTypes } from '../events/parse-request.ts';
-import type { JsonObject, JsonValue } from '../events/sluice-event.ts';
+import type { JsonObject } from '../events/sluice-event.ts';
 import { operations } from '../operations/operations.ts';
+import { deadLetterPaths } from './dead-letter-paths.ts';
 import { ref } from './json-schema.ts';
+import { json, operation, path, problems, query } from './path-parts.ts';
 
 /** The routes of the API. */
 export function paths(): JsonObject {
@@ -27,6 +28,7 @@ export function paths(): JsonObject {
       ),
     },
     '/v1/analytics': { get: getAnalytics() },
+    ...deadLetterPaths(),
     '/v1/health': {
       get: operation('getHealth', 'Whether the API is up, and its version', [], {
         200: json('It is up', {
@@ -118,47 +120,6 @@ function getAnalytics(): JsonObject {
     200: json('The counts', ref('Analytics')),
     ...problems('PARAMETER_INVALID'),
   });
-}
-
-function operation(
-  operationId: string,
-  summary: string,
-  parameters: readonly JsonObject[],
-  responses: Readonly<Record<string, JsonValue>>,
-): JsonObject {
-  return {
-    operationId,
-    summary,
-    ...(parameters.length > 0 && { parameters }),
-    responses: { ...responses, default: problemResponse('Any other error') },
-  };
-}
-
-/** One response for each status that these codes have. */
-function problems(...codes: readonly ErrorCode[]): Record<string, JsonValue> {
-  const byStatus = Map.groupBy(codes, (code) => errorTable[code].status);
-  return Object.fromEntries(
-    [...byStatus].map(([status, group]) => [
-      String(status),
-      problemResponse(group.map((code) => `\`${code}\`: ${errorTable[code].title}`).join('\n\n')),
-    ]),
-  );
-}
-
-function problemResponse(description: string): JsonObject {
-  return { description, content: { 'application/problem+json': { schema: ref('Problem') } } };
-}
-
-function json(description: string, schema: JsonObject): JsonObject {
-  return { description, content: { 'application/json': { schema } } };
-}
-
-function path(name: string): JsonObject {
-  return { name, in: 'path', required: true, schema: { type: 'string' } };
-}
-
-function query(name: string, schema: JsonObject): JsonObject {
-  return { name, in: 'query', schema };
 }
 
 function prefer(): JsonObject {
