@@ -1,6 +1,6 @@
-import { join } from 'node:path';
+import { inject } from 'vitest';
 import { type Runtime, type RuntimeOptions, startRuntime } from '../../packages/local/src/index.ts';
-import { synthesizeIfChanged } from '../../scripts/start/synthesis.ts';
+import type {} from './global-setup.ts';
 
 /** A local system inside the test's own process. */
 export interface LocalSystem extends Omit<Runtime, 'apiUrl'> {
@@ -13,8 +13,7 @@ export interface LocalSystem extends Omit<Runtime, 'apiUrl'> {
 /** Starts the synthesized system on free ports, in memory unless a data directory is given. */
 export async function startLocal(options: Partial<Omit<RuntimeOptions, 'log'>> = {}): Promise<LocalSystem> {
   const log: string[] = [];
-  const templateFile = options.templateFile ?? (await synthesizeIfChanged(join(import.meta.dirname, '../..')));
-  const runtime = await startRuntime({ ...options, templateFile, log: (line) => log.push(line) });
-  const { apiUrl, ...rest } = runtime;
+  const templateFile = options.templateFile ?? inject('templateFile');
+  const { apiUrl, ...rest } = await startRuntime({ ...options, templateFile, log: (line) => log.push(line) });
   return { ...rest, url: apiUrl, log };
 }
