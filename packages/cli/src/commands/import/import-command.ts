@@ -1,5 +1,8 @@
 import type { Command } from '../../command.ts';
 import { describeFlags } from '../../flags.ts';
+import { listCommand } from './followup/list-command.ts';
+import { statusCommand } from './followup/status-command.ts';
+import { verifyCommand } from './followup/verify-command.ts';
 import { importFlags } from './import-flags.ts';
 import { runImport } from './run/run-import.ts';
 
@@ -21,6 +24,6 @@ ${describeFlags(importFlags)}
 
 Exit code: 0 all rows are written, 2 some were rejected, 1 it could not finish.
 `,
-  commands: [],
+  commands: [statusCommand, listCommand, verifyCommand],
   run: (args, terminal) => runImport(args, terminal),
 };

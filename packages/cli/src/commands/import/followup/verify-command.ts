@@ -1,0 +1,194 @@
+import { type Item, SluiceClient } from '@sluice/client';
+import type { Command, ExitCode } from '../../../command.ts';
+import { findEndpoint } from '../../../connection/find-endpoint.ts';
+import { CommandError, UsageError } from '../../../errors.ts';
+import { describeFlags, type Flags, parseFlags } from '../../../flags.ts';
+import type { Terminal } from '../../../terminal.ts';
+import { importFlags, mappingFlags } from '../import-flags.ts';
+import { knownJobs } from '../journal/journals.ts';
+import { findProject } from '../load-table.ts';
+import { importRows, type Plan } from '../plan.ts';
+import { counted } from '../reporting/numbers.ts';
+import { planFile } from '../run/import-request.ts';
+import type { StorableRow } from '../rows/import-rows.ts';
+import { keyNamesOf } from '../table.ts';
+import { differencesOf } from './compare-item.ts';
+
+const flags = {
+  ...mappingFlags,
+  sample: { value: '<n>', help: 'Read back so many rows, chosen evenly by chance, instead of all' },
+} as const satisfies Flags;
+
+/** `sluice import verify`. */
+export const verifyCommand: Command = {
+  name: 'verify',
+  summary: 'Read back what an import wrote and compare it with the file',
+  help: `Read back every row of a file and compare it with the table, field by field
+
+Usage: sluice import verify <job> <file> [flags]
+
+The flags of the import are those the job ran with; give them again on another machine.
+
+${describeFlags(flags)}
+
+Exit code: 0 all equal, 2 some differ or are missing, 1 could not finish.
+`,
+  run: verify,
+};
+
+/** Rows read back in one request: each is one message of the query queue. */
+const ROWS_AT_ONCE = 100;
+const MOST_DIFFERENCES = 10_000;
+
+async function verify(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  const { flags: given, positionals } = parseFlags(args, flags);
+  const [job, file] = positionals;
+  if (job === undefined || file === undefined || positionals.length > 2) {
+    throw new UsageError('Name the job and the file: sluice import verify JOB FILE.');
+  }
+  const effective = given.table === undefined ? { ...(await flagsOfJob(job, given, terminal)) } : given;
+  const { plan, project } = await planFile(file, effective, terminal);
+  const url = given.url ?? effective.url;
+  const endpoint = await findEndpoint({ url, environment: terminal.environment, root: project.root });
+  const verification = new Verification(plan, new SluiceClient(endpoint));
+  await verification.run(given.sample === undefined ? undefined : sampleSize(given.sample));
+  return report(verification, given.json, terminal);
+}
+
+/** The flags the job was run with, and those given now before them. */
+async function flagsOfJob(
+  job: string,
+  given: ReturnType<typeof parseFlags<typeof flags>>['flags'],
+  { directory }: Terminal,
+): Promise<ReturnType<typeof parseFlags<typeof importFlags>>['flags']> {
+  const known = (await knownJobs(await findProject(directory, given.config))).find((one) => one.job === job);
+  if (known === undefined) {
+    throw new CommandError(
+      `This machine does not know the job ${job}. Give --table and the other flags of the import.`,
+    );
+  }
+  const { flags: before } = parseFlags(known.args, importFlags);
+  return { ...before, url: before.url ?? known.url, config: given.config ?? before.config };
+}
+
+function sampleSize(text: string): number {
+  const size = Number(text);
+  if (Number.isInteger(size) && size > 0) return size;
+  throw new UsageError(`--sample takes a number of rows, not "${text}".`);
+}
+
+interface Difference {
+  readonly line: number;
+  readonly key: string;
+  readonly missing: boolean;
+  readonly attributes: readonly string[];
+}
+
+/** Reads rows back and collects those that differ. */
+class Verification {
+  checked = 0;
+  readonly #differences = new Map<string, Difference>();
+  readonly #plan: Plan;
+  readonly #sluice: SluiceClient;
+
+  constructor(plan: Plan, sluice: SluiceClient) {
+    this.#plan = plan;
+    this.#sluice = sluice;
+  }
+
+  get differences(): readonly Difference[] {
+    return [...this.#differences.values()].toSorted((one, other) => one.line - other.line);
+  }
+
+  async run(sample: number | undefined): Promise<void> {
+    if (sample !== undefined) {
+      const rows = await this.#sampled(sample);
+      for (let at = 0; at < rows.length; at += ROWS_AT_ONCE) await this.#compare(rows.slice(at, at + ROWS_AT_ONCE));
+      if (this.#differences.size > 0) await this.#forgiveReplaced();
+    } else {
+      let rows: StorableRow[] = [];
+      for await (const row of storable(this.#plan)) {
+        rows.push(row);
+        if (rows.length < ROWS_AT_ONCE) continue;
+        await this.#compare(rows);
+        rows = [];
+      }
+      await this.#compare(rows);
+    }
+  }
+
+  /** Reservoir sampling: every row has the same chance, and only the sample is held. */
+  async #sampled(size: number): Promise<readonly StorableRow[]> {
+    const rows: StorableRow[] = [];
+    let seen = 0;
+    for await (const row of storable(this.#plan)) {
+      const place = seen < size ? seen : Math.floor(Math.random() * (seen + 1));
+      if (place < size) rows[place] = row;
+      seen++;
+    }
+    return rows;
+  }
+
+  async #compare(rows: readonly StorableRow[]): Promise<void> {
+    if (rows.length === 0) return;
+    const { table } = this.#plan;
+    const names = keyNamesOf(table);
+    const events = rows.map(({ item }) => ({
+      type: 'query.get' as const,
+      data: { table: table.name, key: Object.fromEntries(names.map((name) => [name, item[name]!])), consistent: true },
+    }));
+    const { events: answers } = await this.#sluice.sendBatch(events, { waitSeconds: 20 });
+    for (const [index, row] of rows.entries()) {
+      const sent = answers[index]!;
+      if (sent.status === 'rejected')
+        throw new CommandError(`Line ${row.source.line} cannot be read back: ${sent.problem.title}.`);
+      const outcome = await this.#sluice.wait<'query.get'>(sent as { readonly href: string });
+      if (outcome.status !== 'succeeded')
+        throw new CommandError(`Line ${row.source.line} cannot be read back: ${outcome.error.message}.`);
+      this.#judge(row, outcome.result.item);
+    }
+  }
+
+  #judge(row: StorableRow, stored: Item | null): void {
+    this.checked++;
+    const attributes = stored === null ? [] : differencesOf(row.item, stored);
+    if (stored !== null && attributes.length === 0) {
+      // Also what an earlier row of the same key was thought to differ in.
+      this.#differences.delete(row.key);
+      return;
+    }
+    if (this.#differences.size >= MOST_DIFFERENCES) {
+      throw new CommandError(`More than ${MOST_DIFFERENCES} rows differ: is it the right file and table?`);
+    }
+    this.#differences.set(row.key, { line: row.source.line, key: row.key, missing: stored === null, attributes });
+  }
+
+  /** A row of the sample whose key comes again later in the file was replaced by that one, as it should be. */
+  async #forgiveReplaced(): Promise<void> {
+    for await (const { key, source } of storable(this.#plan)) {
+      const difference = this.#differences.get(key);
+      if (difference !== undefined && source.line > difference.line) this.#differences.delete(key);
+    }
+  }
+}
+
+async function* storable(plan: Plan): AsyncGenerator<StorableRow> {
+  for await (const rows of importRows(plan, plan.firstRow)) {
+    for (const row of rows) if (row.ok) yield row;
+  }
+}
+
+function report({ checked, differences }: Verification, json: boolean, terminal: Terminal): ExitCode {
+  if (json) {
+    for (const difference of differences) terminal.out(`${JSON.stringify({ event: 'difference', ...difference })}\n`);
+    terminal.out(`${JSON.stringify({ event: 'verified', checked, different: differences.length })}\n`);
+  } else {
+    for (const { line, missing, attributes } of differences.slice(0, 20)) {
+      terminal.out(`line ${line}: ${missing ? 'not in the table' : `differs in ${attributes.join(', ')}`}\n`);
+    }
+    if (differences.length > 20) terminal.out(`and ${differences.length - 20} more\n`);
+    const verdict = differences.length === 0 ? 'all equal' : `${counted(differences.length, 'row')} different`;
+    terminal.out(`${counted(checked, 'row')} read back, ${verdict}\n`);
+  }
+  return differences.length === 0 ? 0 : 2;
+}
