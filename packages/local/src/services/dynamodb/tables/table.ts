@@ -1,6 +1,6 @@
 import type { AttributeMap } from '../values/attribute-value.ts';
 import { type IndexTable, indexTableOf } from './index-table.ts';
-import { type KeyAttribute, type KeySchema, keyAttributes, keySchemaOf } from './key-schema.ts';
+import { type KeyAttribute, type KeySchema, type KeyType, keyAttributes, keySchemaOf } from './key-schema.ts';
 import type { TableDefinition } from './table-definition.ts';
 
 /** A table as operations see it, derived once from its definition. */
@@ -12,6 +12,8 @@ export interface Table {
   readonly keyAttributes: readonly KeyAttribute[];
   /** Ordered by name, as AWS checks them. */
   readonly indexes: readonly IndexTable[];
+  /** Key attributes of all indexes, in that order. */
+  readonly indexKeys: readonly { readonly index: IndexTable; readonly name: string; readonly type: KeyType }[];
   /** SQL name of the items. */
   readonly items: string;
 }
@@ -30,6 +32,7 @@ export function tableOf(definition: TableDefinition): Table {
     key,
     keyAttributes: keyAttributes(key),
     indexes,
+    indexKeys: indexes.flatMap((index) => keyAttributes(index.key).map((attribute) => ({ index, ...attribute }))),
     items: `dynamodb_items_${definition.id}`,
   };
 }

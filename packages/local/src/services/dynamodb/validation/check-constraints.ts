@@ -37,6 +37,8 @@ function checkStructure(
     const member = shape.members[name];
     if (member === undefined) continue;
     const content = value[name];
+    if (content !== undefined && isUnconstrained(member.shape)) continue;
+    if (content === undefined && member.required !== true && member.parameter !== true) continue;
     const at = (path === '' ? '' : `${path}.`) + lowerFirst(name);
     if (content === undefined && member.parameter === true) {
       throw validationError(`The parameter '${name}' is required but was not present in the request`);
@@ -46,6 +48,26 @@ function checkStructure(
     else if (member.required === true) {
       violations.push(violation(member.shape, undefined, at, 'Member must not be null'));
     }
+  }
+}
+
+/** Shapes whose content no constraint is about: most of a request is attribute values, and they are passed over. */
+function isUnconstrained(shape: Shape): boolean {
+  switch (shape.kind) {
+    case 'boolean':
+    case 'any':
+    case 'attribute-value':
+      return true;
+    case 'map':
+      return (
+        shape.min === undefined &&
+        shape.max === undefined &&
+        shape.keys === undefined &&
+        shape.values === undefined &&
+        isUnconstrained(shape.of)
+      );
+    default:
+      return false;
   }
 }
 

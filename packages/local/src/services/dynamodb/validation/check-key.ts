@@ -1,6 +1,5 @@
 import { invalidParameters, validationError } from '../dynamodb-errors.ts';
 import type { KeyAttribute } from '../tables/key-schema.ts';
-import type { IndexTable } from '../tables/index-table.ts';
 import type { Table } from '../tables/table.ts';
 import { type AttributeMap, type AttributeValue, attribute, typeOf } from '../values/attribute-value.ts';
 
@@ -60,7 +59,7 @@ export function checkKeyValues(table: Table, item: AttributeMap): void {
 
 /** Attributes that are keys of an index must have its types where they are there. */
 export function checkIndexKeyTypes(table: Table, item: AttributeMap): void {
-  for (const [index, { name, type }] of indexKeys(table)) {
+  for (const { index, name, type } of table.indexKeys) {
     const value = attribute(item, name);
     if (value === undefined || value[type] !== undefined) continue;
     throw invalidParameters(
@@ -70,7 +69,7 @@ export function checkIndexKeyTypes(table: Table, item: AttributeMap): void {
 }
 
 export function checkIndexKeyValues(table: Table, item: AttributeMap): void {
-  for (const [index, { name, type }] of indexKeys(table)) {
+  for (const { index, name, type } of table.indexKeys) {
     const empty = emptyType(attribute(item, name), type);
     if (empty === undefined) continue;
     throw validationError(
@@ -80,13 +79,6 @@ export function checkIndexKeyValues(table: Table, item: AttributeMap): void {
     );
   }
   for (const index of table.indexes) checkSizes(index.key.partition, index.key.sort, item);
-}
-
-function* indexKeys(table: Table): Generator<[IndexTable, KeyAttribute]> {
-  for (const index of table.indexes) {
-    for (const key of index.key.partition) yield [index, key];
-    for (const key of index.key.sort) yield [index, key];
-  }
 }
 
 /** `string` or `binary` where a key value is an empty one. */

@@ -16,7 +16,7 @@ const SUCCESSORS: Readonly<Record<string, string>> = {
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/LegacyConditionalParameters.html
  */
 export function refuseLegacyParameters(request: object, expressions: readonly string[]): void {
-  const present = Object.keys(SUCCESSORS).filter((name) => Object.hasOwn(request, name));
+  const present = Object.keys(request).filter((name) => SUCCESSORS[name] !== undefined);
   const [first] = present;
   if (first === undefined) return;
   const used = expressions.filter((name) => (request as Record<string, unknown>)[name] !== undefined);
