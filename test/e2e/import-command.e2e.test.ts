@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type LocalSystem, startLocal } from '../support/local-system.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
-const ROWS = 10_000;
+const ROWS = 5_000;
 
 let system: LocalSystem;
 let sluice: SluiceClient;
@@ -20,6 +20,7 @@ beforeAll(async () => {
   sluice = new SluiceClient({ url: system.url });
   directory = await mkdtemp(join(tmpdir(), 'sluice-import-'));
   await symlink(join(ROOT, 'node_modules'), join(directory, 'node_modules'));
+  await copyFile(join(ROOT, 'sluice.config.ts'), join(directory, 'sluice.config.ts'));
 });
 afterAll(async () => {
   await system.close();
@@ -35,7 +36,7 @@ interface Ran {
 /** Runs the command as a user does: `npx sluice`, in the folder of the file. */
 function run(...args: readonly string[]): Promise<Ran> {
   const command = join(ROOT, 'packages/cli/bin/sluice.js');
-  const all = [command, ...args, '--url', system.url, '--config', join(ROOT, 'sluice.config.ts')];
+  const all = [command, ...args, ...(args[1] === 'list' ? [] : ['--url', system.url])];
   return new Promise((resolve) => {
     execFile(process.execPath, all, { cwd: directory, encoding: 'utf8' }, (error, stdout, stderr) => {
       resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr });
@@ -150,6 +151,40 @@ describe('sluice import against the whole system', () => {
     await writeFile(join(directory, 'twice.jsonl'), rows.map((row) => JSON.stringify(row)).join('\n'));
     expect(await run('import', 'twice.jsonl', '--table', 'cities')).toMatchObject({ code: 0 });
     expect(await stored(rows.slice(-2).map(({ country, id }) => ({ country, id })))).toEqual(rows.slice(-2));
+  });
+
+  it('tells of its jobs, and verifies them', async () => {
+    const rows = Array.from({ length: 1_200 }, (_, row) => ({
+      country: 'X3',
+      id: String(row),
+      name: `city ${row}`,
+      n: row,
+    }));
+    const name = 'verified.jsonl';
+    await writeFile(join(directory, name), [...rows, rows[7]].map((row) => JSON.stringify(row)).join('\n'));
+    const { stdout } = await run('import', name, '--table', 'cities', '--json');
+    const { job } = JSON.parse(stdout.trim().split('\n').at(-1)!) as { readonly job: string };
+    expect((await run('import', 'list')).stdout).toContain(job);
+    expect(await run('import', 'status', job)).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('2 of 2 batches applied') as string,
+    });
+    expect(await run('import', 'verify', job, name)).toMatchObject({
+      code: 0,
+      stdout: '1,201 rows read back, all equal\n',
+    });
+    const put = { type: 'write.put', data: { table: 'cities', item: { ...rows[8], n: 'changed' } } } as const;
+    await sluice.wait(await sluice.send(put));
+    await sluice.wait(
+      await sluice.send({ type: 'write.delete', data: { table: 'cities', key: { country: 'X3', id: '9' } } }),
+    );
+    expect(await run('import', 'verify', job, name)).toMatchObject({
+      code: 2,
+      stdout: 'line 9: differs in n\nline 10: not in the table\n1,201 rows read back, 2 rows different\n',
+    });
+    expect(await run('import', 'verify', job, name, '--sample', '20')).toMatchObject({
+      stdout: expect.stringContaining('20 rows read back') as string,
+    });
   });
 
   it.each([

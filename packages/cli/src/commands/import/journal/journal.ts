@@ -58,6 +58,8 @@ export class Journal {
     const first = entries[0];
     const known = first !== undefined && 'header' in first ? first.header : undefined;
     const journal = new Journal(path, known ?? header);
+    // A crash may have cut the last line: what follows must not be glued to it.
+    writeSync(journal.#file, '\n');
     if (known === undefined) journal.#write({ header });
     for (const entry of entries) journal.#take(entry);
     return journal;
