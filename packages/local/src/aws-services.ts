@@ -36,14 +36,15 @@ export class AwsServices {
   readonly #engines: readonly { close(): void | Promise<void> }[];
   readonly #events: EventBridgeService;
   readonly sqs: Pick<SqsService, 'returnInFlight'>;
+  readonly #faults: FaultLayer | undefined;
   #origin = '';
 
   constructor(options: AwsServicesOptions) {
     const { accountId, region, log, faults, chaos } = options;
-    const layer = chaos && new FaultLayer({ ...options, plan: chaos, kill: (name) => void this.lambda.kill(name) });
+    this.#faults = chaos && new FaultLayer({ ...options, plan: chaos, kill: (name) => void this.lambda.kill(name) });
     this.iam = new Iam({ accountId, region });
     this.#credentials = new Credentials(accountId);
-    this.dispatcher = new ServiceDispatcher(this.iam, layer);
+    this.dispatcher = new ServiceDispatcher(this.iam, this.#faults);
     this.#endpoint = new AwsEndpoint({
       dispatcher: this.dispatcher,
       credentials: this.#credentials,
@@ -57,7 +58,9 @@ export class AwsServices {
       credentialsFor: (roleArn, functionName) => this.#credentials.issue(roleArn, functionName),
       endpointUrl: () => this.#origin,
       log: lambdaLog(log),
-      ...(faults === undefined && layer === undefined ? {} : { faults: { ...(layer && killsOf(layer)), ...faults } }),
+      ...(faults === undefined && this.#faults === undefined
+        ? {}
+        : { faults: { ...(this.#faults && killsOf(this.#faults)), ...faults } }),
     });
     const dynamodb = new DynamoDbService(options);
     const sqs = new SqsService({
@@ -86,6 +89,11 @@ export class AwsServices {
   open(): void {
     this.#events.start();
     this.#endpoint.open();
+  }
+
+  /** Lets things go wrong as the fault plan says, if there is one: to be called once everything runs. */
+  beginFaults(): void {
+    this.#faults?.begin();
   }
 
   /** Calls a service with the rights of the operator. */

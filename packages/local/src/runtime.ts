@@ -108,6 +108,7 @@ async function start(options: RuntimeOptions, running: AsyncDisposableStack): Pr
   services.open();
   for (const { eventSourceArn } of plan.eventSourceMappings) await services.sqs.returnInFlight(eventSourceArn);
   await mappings.start();
+  services.beginFaults();
   return {
     apiUrl,
     awsEndpoint,

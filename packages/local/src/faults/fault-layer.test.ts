@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { SimulatedClock } from '../simulated-clock.ts';
 import type { Principal } from '../service.ts';
-import { FaultLayer } from './fault-layer.ts';
+import { FaultLayer, type FaultLayerOptions } from './fault-layer.ts';
 import type { FaultPlan } from './fault-plan.ts';
 import type { FaultedCall } from './faulted-call.ts';
 
@@ -21,7 +21,7 @@ function call(overrides: Partial<FaultedCall> = {}): FaultedCall {
 
 /** Makes calls one after the other and says what became of each: `ok`, `lost`, or the code of the error. */
 async function results(plan: FaultPlan, calls: readonly FaultedCall[], clock = new SimulatedClock()) {
-  const layer = new FaultLayer({ plan, clock });
+  const layer = begun({ plan, clock });
   const ran: unknown[] = [];
   const ends: string[] = [];
   for (const one of calls) {
@@ -37,6 +37,13 @@ async function results(plan: FaultPlan, calls: readonly FaultedCall[], clock = n
     );
   }
   return { ends, ran: ran.length };
+}
+
+/** A layer whose faults have begun. */
+function begun(options: FaultLayerOptions): FaultLayer {
+  const layer = new FaultLayer(options);
+  layer.begin();
+  return layer;
 }
 
 const many = (count: number): FaultedCall[] => Array.from({ length: count }, () => call());
@@ -90,7 +97,7 @@ it('is about the service, operation, caller and resource it names, and about ope
 
 it('strikes within its time alone, and not more often than it may', async () => {
   const clock = new SimulatedClock();
-  const layer = new FaultLayer({
+  const layer = begun({
     plan: { calls: [{ fault: 'throttle', fromSeconds: 10, untilSeconds: 20, times: 1 }] },
     clock,
   });
@@ -109,7 +116,7 @@ it('strikes within its time alone, and not more often than it may', async () => 
 
 it('waits on the clock for a delay', async () => {
   const clock = new SimulatedClock();
-  const layer = new FaultLayer({ plan: { calls: [{ fault: 'delay', delayMs: [50, 50] }] }, clock });
+  const layer = begun({ plan: { calls: [{ fault: 'delay', delayMs: [50, 50] }] }, clock });
   let ran = false;
   const ending = layer.around(call(), () => Promise.resolve({ ran: (ran = true) }));
   await clock.advance(49);
@@ -120,7 +127,7 @@ it('waits on the clock for a delay', async () => {
 });
 
 it('leaves entries of a batch out and answers for them', async () => {
-  const layer = new FaultLayer({ plan: { calls: [{ fault: 'partial', share: 1 }] }, clock: new SimulatedClock() });
+  const layer = begun({ plan: { calls: [{ fault: 'partial', share: 1 }] }, clock: new SimulatedClock() });
   const never = () => Promise.reject(new Error('nothing is left to run'));
   const make = (operation: string, input: object) => layer.around(call({ operation, input }), never);
   const rows = { RequestItems: { orders: [{ PutRequest: { Item: {} } }] } };
@@ -142,7 +149,7 @@ it('leaves entries of a batch out and answers for them', async () => {
 });
 
 it('answers for the entries it lets through in the order of the call', async () => {
-  const layer = new FaultLayer({ plan: { seed: 3, calls: [{ fault: 'partial' }] }, clock: new SimulatedClock() });
+  const layer = begun({ plan: { seed: 3, calls: [{ fault: 'partial' }] }, clock: new SimulatedClock() });
   const Entries = Array.from({ length: 10 }, (_, index) => ({ Detail: String(index) }));
   const answer = await layer.around(
     call({ service: 'events', operation: 'PutEvents', input: { Entries } }),
@@ -159,7 +166,7 @@ it('answers for the entries it lets through in the order of the call', async () 
 });
 
 it('cancels transactions with a reason for each action, and single writes with the exception', async () => {
-  const layer = new FaultLayer({ plan: { calls: [{ fault: 'cancel' }] }, clock: new SimulatedClock() });
+  const layer = begun({ plan: { calls: [{ fault: 'cancel' }] }, clock: new SimulatedClock() });
   const run = () => Promise.resolve({});
   const input = { TransactItems: [{}, {}, {}] };
   const error = await layer
@@ -175,7 +182,7 @@ it('cancels transactions with a reason for each action, and single writes with t
 
 it('kills the calling function, and functions around their run', async () => {
   const killed: string[] = [];
-  const layer = new FaultLayer({
+  const layer = begun({
     plan: {
       calls: [{ fault: 'kill', when: 'after', nth: 1 }],
       functions: [{ function: 'write-*', kill: 'before-run' }],
@@ -190,8 +197,15 @@ it('kills the calling function, and functions around their run', async () => {
   expect(layer.kills('query-processor', 'before-run')).toBe(false);
 });
 
-it('is over when it is ended', async () => {
+it('waits until it begins', async () => {
   const layer = new FaultLayer({ plan: { calls: [{ fault: 'throttle' }] }, clock: new SimulatedClock() });
+  await expect(layer.around(call(), () => Promise.resolve({}))).resolves.toEqual({});
+  layer.begin();
+  await expect(layer.around(call(), () => Promise.resolve({}))).rejects.toThrow('throughput');
+});
+
+it('is over when it is ended', async () => {
+  const layer = begun({ plan: { calls: [{ fault: 'throttle' }] }, clock: new SimulatedClock() });
   layer.end();
   await expect(layer.around(call(), () => Promise.resolve({}))).resolves.toEqual({});
 });

@@ -24,17 +24,18 @@ export interface FaultLayerOptions {
 interface Armed<Fault, Occasion> {
   readonly fault: Fault;
   readonly random: Random;
-  strikes(occasion: Occasion): boolean;
+  readonly strikes: Strikes;
+  isMeant(occasion: Occasion): boolean;
 }
 
 type Moment = FunctionFault['kill'];
 
-/** Stands between callers and services and makes calls go wrong as the plan says. */
+/** Stands between callers and services and makes calls go wrong as the plan says, from its begin to its end. */
 export class FaultLayer {
   readonly #options: FaultLayerOptions;
   readonly #calls: readonly Armed<CallFault, FaultedCall>[];
   readonly #functions: readonly Armed<FunctionFault, { readonly name: string; readonly moment: Moment }>[];
-  #over = false;
+  #active = false;
 
   constructor(options: FaultLayerOptions) {
     const { calls = [], functions = [] } = options.plan;
@@ -46,15 +47,21 @@ export class FaultLayer {
     });
   }
 
+  /** From now on things go wrong; a plan's seconds count from here. */
+  begin(): void {
+    this.#active = true;
+    for (const { strikes } of [...this.#calls, ...this.#functions]) strikes.begin();
+  }
+
   /** From now on nothing goes wrong any more. */
   end(): void {
-    this.#over = true;
+    this.#active = false;
   }
 
   /** Makes a call, with the faults that strike it. */
   around(call: FaultedCall, run: RunCall): Promise<object> {
-    if (this.#over) return run(call.input);
-    const striking = this.#calls.filter((armed) => armed.strikes(call));
+    if (!this.#active) return run(call.input);
+    const striking = this.#calls.filter(({ isMeant, strikes }) => isMeant(call) && strikes.next());
     return striking.reduceRight<RunCall>(
       (next, { fault, random }) =>
         (input) => {
@@ -67,8 +74,8 @@ export class FaultLayer {
 
   /** Whether a function is to die now: before its handler runs, or with its answer. */
   kills(name: string, moment: Moment): boolean {
-    if (this.#over) return false;
-    const struck = this.#functions.filter((armed) => armed.strikes({ name, moment }));
+    if (!this.#active) return false;
+    const struck = this.#functions.filter(({ isMeant, strikes }) => isMeant({ name, moment }) && strikes.next());
     if (struck.length > 0) this.#options.onFault?.(`kill ${moment} ${name}`);
     return struck.length > 0;
   }
@@ -80,8 +87,7 @@ export class FaultLayer {
     const { plan, clock } = this.#options;
     // From the fault's own text: taking one fault out of a plan does not change when the others strike.
     const random = seededRandom(hashOf(`${plan.seed ?? 1} ${JSON.stringify(fault)}`));
-    const strikes = new Strikes(fault, clock, random);
-    return { fault, random, strikes: (occasion) => isMeant(occasion) && strikes.next() };
+    return { fault, random, isMeant, strikes: new Strikes(fault, clock, random) };
   }
 
   async #strike(fault: CallFault, random: Random, call: FaultedCall, next: RunCall): Promise<object> {

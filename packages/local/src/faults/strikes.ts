@@ -7,7 +7,7 @@ export class Strikes {
   readonly #schedule: FaultSchedule;
   readonly #clock: Clock;
   readonly #random: Random;
-  readonly #startedAt: number;
+  #startedAt = 0;
   #occasions = 0;
   #struck = 0;
 
@@ -15,7 +15,11 @@ export class Strikes {
     this.#schedule = schedule;
     this.#clock = clock;
     this.#random = random;
-    this.#startedAt = clock.now();
+  }
+
+  /** The schedule's seconds count from here. */
+  begin(): void {
+    this.#startedAt = this.#clock.now();
   }
 
   next(): boolean {

@@ -1,0 +1,101 @@
+import type { JsonObject } from '../../../packages/core/src/index.ts';
+import type { SentEvent } from '../workload/action.ts';
+import { identityOf, type Item } from './apply-write.ts';
+import { keyOf, printOf, type World } from './world.ts';
+
+interface Batch {
+  readonly table: 'cities' | 'orders';
+  readonly items: readonly JsonObject[];
+}
+
+/** Rows and progress of every import are what its done batches hold, whatever was sent how often. */
+export function* checkImports(world: World): Generator<string> {
+  const done = doneSteps(world);
+  for (const [job, { progress, failures }] of Object.entries(world.imports)) {
+    const steps = done.filter(({ data }) => data['job'] === job);
+    const batches = new Map(
+      steps.flatMap(({ type, data }) => (type === 'import.batch' ? [[data['batch'], data as unknown as Batch]] : [])),
+    );
+    yield* checkProgress(job, progress, steps, [...batches.values()]);
+    yield* checkRows(job, [...batches.values()], world);
+    const broken = [...batches.values()].flatMap(({ items }) => items.filter(isBroken)).length;
+    if (failures.length !== broken) yield `${job} tells of ${failures.length} rejected rows, and there are ${broken}`;
+  }
+}
+
+/** Steps of imports that succeeded, by the ledger. */
+function doneSteps({ sendings, outcomes }: World): readonly SentEvent[] {
+  return sendings.flatMap((sending) => {
+    const row = outcomes.get(keyOf(sending));
+    const done = row?.status === 'succeeded' && row.fingerprint === printOf(sending);
+    return done && sending.event.type.startsWith('import.') ? [sending.event] : [];
+  });
+}
+
+function* checkProgress(
+  job: string,
+  progress: Readonly<Record<string, unknown>>,
+  steps: readonly SentEvent[],
+  batches: readonly Batch[],
+): Generator<string> {
+  const end = steps.find(({ type }) => type === 'import.end');
+  const rows = batches.flatMap(({ items }) => items);
+  const failed = rows.filter(isBroken).length;
+  const expected = end === undefined ? null : end.data['batches'];
+  const complete = expected !== null && batches.length >= Number(expected);
+  const items = progress['items'] as Record<'written' | 'failed' | 'superseded', number> | undefined;
+  const found = {
+    status: progress['status'],
+    batches: progress['batches'],
+    failed: items?.failed,
+    handled: (items?.written ?? 0) + (items?.superseded ?? 0),
+    ...(batches[0]?.table === 'cities' && { written: items?.written }),
+  };
+  const truth = {
+    status: complete ? (failed > 0 ? 'completed-with-failures' : 'completed') : 'running',
+    batches: { expected, done: batches.length },
+    failed,
+    handled: rows.length - failed,
+    ...(batches[0]?.table === 'cities' && { written: distinct(batches) }),
+  };
+  if (steps.length > 0 && JSON.stringify(found) !== JSON.stringify(truth)) {
+    yield `${job} tells ${JSON.stringify(found)}, and the truth is ${JSON.stringify(truth)}`;
+  }
+}
+
+function distinct(batches: readonly Batch[]): number {
+  return batches.reduce(
+    (sum, { table, items }) => sum + new Set(items.filter((row) => !isBroken(row)).map((row) => identityOf(table, row))).size,
+    0,
+  );
+}
+
+function isBroken(row: JsonObject): boolean {
+  return 'broken' in row;
+}
+
+/** Of rows with one key the last of a batch wins, or, where there is a version, the newest of all. */
+function* checkRows(job: string, batches: readonly Batch[], { tables }: World): Generator<string> {
+  const expected = new Map<string, Item>();
+  for (const { table, items } of batches) {
+    for (const row of items) {
+      if (isBroken(row)) continue;
+      const identity = identityOf(table, row);
+      const known = expected.get(identity);
+      if (known === undefined || table === 'cities' || String(row['updatedAt']) >= String(known['updatedAt'])) {
+        expected.set(identity, row);
+      }
+    }
+  }
+  const table = batches[0]?.table ?? 'cities';
+  const rows = (tables[table] ?? []).filter((item) => (item['country'] ?? item['customerId']) === job);
+  const found = new Map(rows.map((item) => [identityOf(table, item), item]));
+  for (const identity of new Set([...expected.keys(), ...found.keys()])) {
+    const [should, is] = [expected.get(identity), found.get(identity)].map((row) => row && sorted(row));
+    if (should !== is) yield `${identity} is ${is ?? 'absent'}, and the import has ${should ?? 'no such row'}`;
+  }
+}
+
+function sorted(row: Item): string {
+  return JSON.stringify(Object.entries(row).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+}

@@ -1,0 +1,81 @@
+import type { Sending } from '../workload/client.ts';
+import type { Receipt } from './receipts.ts';
+import { isDomain, keyOf, type Letter, printOf, type World } from './world.ts';
+
+/** Every accepted event has one outcome, and nothing has an outcome that nobody sent. */
+export function* checkOutcomes(world: World): Generator<string> {
+  const queued = world.sendings.filter((sending) => !isDomain(sending));
+  const sent = new Map(queued.map((sending) => [`${keyOf(sending)} ${printOf(sending)}`, sending]));
+  for (const { pk, id, fingerprint } of world.outcomes.values()) {
+    if (!sent.has(`${pk} ${fingerprint}`)) yield `event ${id} has an outcome, and nobody sent it`;
+  }
+  const receipts = Map.groupBy(world.history.receipts, ({ pk }) => pk);
+  for (const [, all] of receipts) yield* checkOnce(all);
+  for (const sending of new Set(sent.values())) yield* checkSending(sending, receipts.get(keyOf(sending)) ?? [], world);
+  yield* checkDomainEvents(world);
+}
+
+/** An outcome gives way only to that of the same dead letter; none is ever written over a success. */
+function* checkOnce(receipts: readonly Receipt[]): Generator<string> {
+  for (const [index, { id, status, deadLetter }] of receipts.entries()) {
+    const next = receipts[index + 1];
+    // Results of queries are forgotten after an hour, and may then be asked for again.
+    if (next === undefined || status === 'dead-lettered' || (status === 'failed' && deadLetter)) continue;
+    yield `event ${id} has the outcome ${next.status} after it had ${status}`;
+  }
+}
+
+function* checkSending(sending: Sending, receipts: readonly Receipt[], world: World): Generator<string> {
+  const { event, accepted } = sending;
+  const row = world.outcomes.get(keyOf(sending)) ?? receipts.at(-1);
+  if (row === undefined) {
+    if (accepted && !isInLetter(event.id, world.letters)) {
+      yield `event ${event.id} (${event.type}) was accepted and is nowhere: no outcome, no dead letter`;
+    }
+    return;
+  }
+  if (row.fingerprint !== printOf(sending)) {
+    const told = world.letters.some(({ errorCode, eventId, body }) => {
+      return (errorCode === 'EVENT_ID_REUSED' && eventId === event.id) || (errorCode === undefined && body.includes(event.id));
+    });
+    if (accepted && !told && !isInLetter(event.id, world.letters)) yield `event ${event.id}, another one of its id, was accepted and has no dead letter`;
+    return;
+  }
+  if (row.status === 'succeeded') return;
+  if (!row.error?.code || !row.error.message) yield `event ${event.id} is ${row.status} without a reason`;
+  const dead = row.status === 'dead-lettered' || row.deadLetter;
+  if (dead && !isInLetter(event.id, world.letters)) yield `event ${event.id} is ${row.status} and has no dead letter`;
+}
+
+/** Dead letters of one event, and whole messages that SQS moved. */
+function isInLetter(id: string, letters: readonly Letter[]): boolean {
+  return letters.some(({ body }) => body.includes(`"${id}"`));
+}
+
+/** Domain events have no processor: accepted means that their bus has them. */
+function* checkDomainEvents({ sendings, history }: World): Generator<string> {
+  const published = new Set(history.published.map(({ detailType, detail }) => `${detailType} ${idOf(detail)}`));
+  for (const { event, accepted, ...rest } of sendings) {
+    if (!isDomain({ event, accepted, ...rest }) || !accepted) continue;
+    if (!published.has(`${event.type} ${event.id}`)) yield `event ${event.id} (${event.type}) was accepted and not published`;
+  }
+}
+
+function idOf(detail: string): string {
+  return String((JSON.parse(detail) as { id?: unknown }).id);
+}
+
+/** After all dead letters were sent again without faults: nothing waits for an operator but what was refused for good. */
+export function* checkAfterRedrive(world: World): Generator<string> {
+  for (const { id, status } of world.outcomes.values()) {
+    if (status === 'dead-lettered') yield `event ${id} is still dead-lettered after its redrive`;
+  }
+  for (const sending of world.sendings) {
+    if (!sending.accepted || isDomain(sending)) continue;
+    const known = world.outcomes.has(keyOf(sending)) || world.history.receipts.some(({ pk }) => pk === keyOf(sending));
+    if (!known) yield `event ${sending.event.id} has no outcome after the redrive`;
+  }
+  for (const { flow, errorCode, eventId } of world.letters) {
+    if (errorCode === undefined) yield `a dead letter of the ${flow} flow has no reason after its redrive (${eventId ?? 'unknown'})`;
+  }
+}

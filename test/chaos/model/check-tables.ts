@@ -1,0 +1,103 @@
+import { canonicalJson, type JsonValue } from '../../../packages/core/src/index.ts';
+import type { SentEvent } from '../workload/action.ts';
+import { identityOf, type Item, itemOf } from './apply-write.ts';
+import { ItemHistories } from './item-histories.ts';
+import type { Receipt } from './receipts.ts';
+import { keyOf, printOf, type World } from './world.ts';
+
+/** Codes by which the data refuses a write, in the model and in the system. */
+const refusals = ['ITEM_EXISTS', 'ITEM_NOT_FOUND', 'CONDITION_NOT_MET'];
+
+/** The tables are what a serial execution of the succeeded writes gives, and every refusal and every read can be explained by it. */
+export function* checkTables(world: World): Generator<string> {
+  const histories = new ItemHistories();
+  const sent = sendingsByPrint(world);
+  const told = world.history.receipts.flatMap((receipt) => {
+    const sending = sent.get(`${receipt.pk} ${receipt.fingerprint}`);
+    return sending?.event.type.startsWith('write.') ? [{ receipt, ...sending }] : [];
+  });
+  for (const { receipt, event } of told) {
+    if (!isApplied(receipt)) continue;
+    const problem = histories.apply(event, receipt.at);
+    if (problem !== undefined) yield `event ${event.id} (${event.type} of ${itemOf(event)}) ${problem}`;
+  }
+  for (const { receipt, event, sentAt } of told) {
+    const code = refusalOf(receipt);
+    if (code === undefined || histories.couldRefuse(event, code, sentAt, receipt.at)) continue;
+    yield `event ${event.id} (${event.type} of ${itemOf(event)}) was refused with ${code}, for which there was never a reason`;
+  }
+  for (const table of ['users', 'orders', 'cities']) yield* compare(table, histories.items(table), world);
+  yield* checkCounters(world, sent);
+  yield* checkReads(world, sent, histories);
+}
+
+interface First {
+  readonly event: SentEvent;
+  readonly sentAt: number;
+}
+
+/** The first sending of each event, by receipt key and fingerprint. */
+function sendingsByPrint({ sendings }: World): ReadonlyMap<string, First> {
+  const first = new Map<string, First>();
+  for (const sending of sendings) {
+    const key = `${keyOf(sending)} ${printOf(sending)}`;
+    const known = first.get(key);
+    if (known === undefined || sending.sentAt < known.sentAt) first.set(key, sending);
+  }
+  return first;
+}
+
+function isApplied({ status, result }: Receipt): boolean {
+  return status === 'succeeded' && (result as { applied?: unknown }).applied === true;
+}
+
+function refusalOf({ status, result, error }: Receipt): string | undefined {
+  if (status === 'succeeded') return (result as { reason?: string }).reason;
+  return error !== undefined && refusals.includes(error.code) ? error.code : undefined;
+}
+
+function* compare(table: string, expected: ReadonlyMap<string, Item>, { tables }: World): Generator<string> {
+  // Rows of imports have checks of their own.
+  const rows = (tables[table] ?? []).filter(
+    (item) => !String(item['country'] ?? item['customerId'] ?? '').startsWith('job-'),
+  );
+  const found = new Map(rows.map((item) => [identityOf(table, item), item]));
+  for (const identity of new Set([...expected.keys(), ...found.keys()])) {
+    const [should, is] = [textOf(expected.get(identity)), textOf(found.get(identity))];
+    if (should !== is) yield `${identity} is ${is}, and a serial execution gives ${should}`;
+  }
+}
+
+/** Counters without the model: what all succeeded additions add up to. */
+function* checkCounters(world: World, sent: ReadonlyMap<string, First>): Generator<string> {
+  const sums = new Map<string, number>();
+  for (const row of world.outcomes.values()) {
+    const event = sent.get(`${row.pk} ${row.fingerprint}`)?.event;
+    if (row.status !== 'succeeded' || event?.type !== 'write.update' || event.data['table'] !== 'cities') continue;
+    const { n } = event.data['add'] as { n: number };
+    sums.set(itemOf(event), (sums.get(itemOf(event)) ?? 0) + n);
+  }
+  for (const item of world.tables['cities'] ?? []) {
+    if (item['country'] !== 'COUNT') continue;
+    const identity = identityOf('cities', item);
+    if (item['n'] !== sums.get(identity)) yield `counter ${identity} is ${String(item['n'])}, and its events add up to ${sums.get(identity)}`;
+    sums.delete(identity);
+  }
+  for (const [identity, sum] of sums) yield `counter ${identity} is not there, and its events add up to ${sum}`;
+}
+
+/** A consistent read tells what its item was at some time between sending and answer. */
+function* checkReads({ history }: World, sent: ReadonlyMap<string, First>, histories: ItemHistories): Generator<string> {
+  for (const receipt of history.receipts) {
+    const sending = sent.get(`${receipt.pk} ${receipt.fingerprint}`);
+    if (receipt.status !== 'succeeded' || sending?.event.type !== 'query.get') continue;
+    const { item } = receipt.result as { item: Item | null };
+    const states = histories.during(itemOf(sending.event), sending.sentAt, receipt.at);
+    if (states.some((state) => textOf(state) === textOf(item ?? undefined))) continue;
+    yield `query ${sending.event.id} read ${textOf(item ?? undefined)} of ${itemOf(sending.event)}, which it never was`;
+  }
+}
+
+function textOf(item: Item | undefined): string {
+  return item === undefined ? 'absent' : canonicalJson(item as unknown as JsonValue);
+}

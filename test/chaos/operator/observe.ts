@@ -1,0 +1,96 @@
+import type { Item } from '../model/apply-write.ts';
+import { type History, type Receipt, receiptOf } from '../model/receipts.ts';
+import { readWire, type Wire } from '../model/wire-item.ts';
+import type { ImportState, Letter, World } from '../model/world.ts';
+import { flows, type Simulation } from '../simulation/simulation.ts';
+import type { Sending } from '../workload/client.ts';
+
+/** Looks at everything there is: the tables, the ledger, the dead letters, and what the API says of imports. */
+export async function observe(
+  simulation: Simulation,
+  sendings: readonly Sending[],
+  history: History,
+): Promise<World> {
+  const table = (name: string) => scan(simulation, `${simulation.stackName}-${name}`);
+  const ledger = await table('ledger');
+  const outcomes = ledger.filter((row) => row['sk'] === 'outcome');
+  return {
+    sendings,
+    history,
+    outcomes: new Map(
+      outcomes.map((row): [string, Receipt & { duplicate: boolean }] => [
+        String(row['pk']),
+        { ...receiptOf(row, history.commits), duplicate: row['duplicate'] === true },
+      ]),
+    ),
+    letters: (await Promise.all(flows.map((flow) => letters(simulation, flow)))).flat(),
+    tables: { users: await table('users'), orders: await table('orders'), cities: await table('cities') },
+    analytics: await table('analytics'),
+    imports: await imports(simulation, sendings),
+  };
+}
+
+async function scan(simulation: Simulation, TableName: string): Promise<readonly Item[]> {
+  const items: Item[] = [];
+  let ExclusiveStartKey: unknown;
+  do {
+    const answer = await simulation.operate('dynamodb', 'Scan', {
+      TableName,
+      ...(ExclusiveStartKey !== undefined && { ExclusiveStartKey }),
+    });
+    items.push(...(answer['Items'] as readonly Wire[]).map(readWire));
+    ExclusiveStartKey = answer['LastEvaluatedKey'];
+  } while (ExclusiveStartKey !== undefined);
+  return items;
+}
+
+interface RawMessage {
+  readonly Body: string;
+  readonly ReceiptHandle: string;
+  readonly MessageAttributes?: Readonly<Record<string, { readonly StringValue: string }>>;
+}
+
+/** Reads a dead-letter queue and leaves everything in it, visible at once. */
+async function letters(simulation: Simulation, flow: string): Promise<readonly Letter[]> {
+  const QueueUrl = `http://localhost/000000000000/${simulation.stackName}-${flow}-dead-letters`;
+  const found: RawMessage[] = [];
+  for (;;) {
+    const { Messages = [] } = (await simulation.operate('sqs', 'ReceiveMessage', {
+      QueueUrl,
+      MaxNumberOfMessages: 10,
+      MessageAttributeNames: ['All'],
+      VisibilityTimeout: 60,
+    })) as { Messages?: readonly RawMessage[] };
+    if (Messages.length === 0) break;
+    found.push(...Messages);
+  }
+  for (const { ReceiptHandle } of found) {
+    await simulation.operate('sqs', 'ChangeMessageVisibility', { QueueUrl, ReceiptHandle, VisibilityTimeout: 0 });
+  }
+  return found.map(({ Body: body, MessageAttributes = {} }) => ({
+    flow,
+    body,
+    errorCode: MessageAttributes['errorCode']?.StringValue,
+    eventId: MessageAttributes['eventId']?.StringValue,
+  }));
+}
+
+async function imports(simulation: Simulation, sendings: readonly Sending[]): Promise<World['imports']> {
+  const jobs = new Map(
+    sendings.flatMap(({ caller, event }) => (event.type.startsWith('import.') ? [[String(event.data['job']), caller]] : [])),
+  );
+  const states: Record<string, ImportState> = {};
+  for (const [job, caller] of jobs) {
+    const get = async (path: string) =>
+      (await simulation.run(simulation.request({ method: 'GET', path, caller }))).body;
+    const progress = await get(`/v1/imports/${job}`);
+    const failures: Item[] = [];
+    for (let cursor: unknown = ''; cursor !== null && cursor !== undefined;) {
+      const page = await get(`/v1/imports/${job}/failures${cursor === '' ? '' : `?cursor=${encodeURIComponent(String(cursor))}`}`);
+      failures.push(...((page['failures'] ?? []) as readonly Item[]));
+      cursor = page['cursor'];
+    }
+    states[job] = { caller, progress, failures };
+  }
+  return states;
+}

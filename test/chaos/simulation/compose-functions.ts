@@ -1,0 +1,113 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { config } from '../../../sluice.config.ts';
+import { DynamoDbRowStore } from '../../../packages/functions/src/adapters/dynamodb-row-store.ts';
+import { DynamoDbTables } from '../../../packages/functions/src/adapters/dynamodb-tables.ts';
+import { DynamoDbTransactions } from '../../../packages/functions/src/adapters/dynamodb-transactions.ts';
+import { EventBridgeBus } from '../../../packages/functions/src/adapters/eventbridge-bus.ts';
+import { SqsQueue } from '../../../packages/functions/src/adapters/sqs-queue.ts';
+import { loadAnalyticsProcessorConfig } from '../../../packages/functions/src/analytics-processor/config.ts';
+import { createHandler as createAnalyticsProcessor } from '../../../packages/functions/src/analytics-processor/create-handler.ts';
+import { loadEventProcessorConfig } from '../../../packages/functions/src/event-processor/config.ts';
+import { createHandler as createEventProcessor } from '../../../packages/functions/src/event-processor/create-handler.ts';
+import { loadImportProcessorConfig } from '../../../packages/functions/src/import-processor/config.ts';
+import { createHandler as createImportProcessor } from '../../../packages/functions/src/import-processor/create-handler.ts';
+import { loadQueryProcessorConfig } from '../../../packages/functions/src/query-processor/config.ts';
+import { createHandler as createQueryProcessor } from '../../../packages/functions/src/query-processor/create-handler.ts';
+import { loadReadApiConfig } from '../../../packages/functions/src/read-api/config.ts';
+import { createHandler as createReadApi } from '../../../packages/functions/src/read-api/create-handler.ts';
+import { loadWriteProcessorConfig } from '../../../packages/functions/src/write-processor/config.ts';
+import { createHandler as createWriteProcessor } from '../../../packages/functions/src/write-processor/create-handler.ts';
+import type { inProcessClient } from './in-process-client.ts';
+import type { SimulatedHandler } from './simulated-lambda.ts';
+import type { Tamper } from './tamper.ts';
+
+type ClientOptions = ReturnType<typeof inProcessClient>;
+
+export interface Surroundings {
+  readonly dynamoDb: ClientOptions;
+  readonly sqs: ClientOptions;
+  readonly events: ClientOptions;
+  readonly clock: { now(): number; sleep(durationMs: number): Promise<void> };
+  /** A stream of chance for each function. */
+  readonly random: (functionName: string) => { next(): number };
+  readonly log: (line: Readonly<Record<string, unknown>>) => void;
+  readonly tamper: Tamper;
+}
+
+type Compose = (environment: Readonly<Record<string, string>>) => SimulatedHandler;
+
+/** The functions as their entries put them together, by folder; only clients, clock and chance are others. */
+export function composeFunctions(surroundings: Surroundings): Readonly<Record<string, Compose>> {
+  const { clock, tamper } = surroundings;
+  const dynamoDb = new DynamoDBClient(surroundings.dynamoDb);
+  const sqs = new SQSClient({ ...surroundings.sqs, md5: false });
+  const bus = new EventBridgeBus(new EventBridgeClient(surroundings.events));
+  const log = { write: surroundings.log };
+  const common = (name: string) => ({
+    clock,
+    random: surroundings.random(name),
+    log,
+    config,
+    bus: tamper.bus?.(name, bus) ?? bus,
+  });
+  const worker = (name: string, environment: ReturnType<typeof loadWriteProcessorConfig>) => {
+    const transactions = new DynamoDbTransactions(dynamoDb, {
+      tablePrefix: environment.tablePrefix,
+      ledger: environment.ledgerTable,
+    });
+    const tables = new DynamoDbTables(dynamoDb, environment.tablePrefix);
+    return {
+      ...common(name),
+      tables: tamper.tables?.(name, tables) ?? tables,
+      transactions: tamper.transactions?.(name, transactions) ?? transactions,
+      ledger: new DynamoDbRowStore(dynamoDb, environment.ledgerTable),
+      queue: new SqsQueue(sqs, environment.queueUrl),
+      deadLetters: new SqsQueue(sqs, environment.deadLetterQueueUrl),
+      analyticsBus: environment.analyticsBus,
+      maxReceiveCount: environment.maxReceiveCount,
+    };
+  };
+  return {
+    'event-processor': (env) => {
+      const { buses, analyticsBus, queryQueueUrl, ledgerTable, signingKey } = loadEventProcessorConfig(env);
+      return createEventProcessor({
+        ...common('event-processor'),
+        queryQueue: new SqsQueue(sqs, queryQueueUrl),
+        ledger: new DynamoDbRowStore(dynamoDb, ledgerTable),
+        buses,
+        analyticsBus,
+        signingKey,
+      });
+    },
+    'read-api': (env) => {
+      const { ledgerTable, analyticsTable, signingKey } = loadReadApiConfig(env);
+      const ledger = new DynamoDbRowStore(dynamoDb, ledgerTable);
+      return createReadApi({
+        ...common('read-api'),
+        ledger,
+        analytics: new DynamoDbRowStore(dynamoDb, analyticsTable),
+        signingKey,
+      });
+    },
+    'query-processor': (env) => {
+      const environment = loadQueryProcessorConfig(env);
+      const { signingKey } = environment;
+      return createQueryProcessor({ ...worker('query-processor', environment), signingKey });
+    },
+    'write-processor': (env) => createWriteProcessor(worker('write-processor', loadWriteProcessorConfig(env))),
+    'import-processor': (env) => createImportProcessor(worker('import-processor', loadImportProcessorConfig(env))),
+    'analytics-processor': (env) => {
+      const { analyticsTable, queueUrl, deadLetterQueueUrl, maxReceiveCount } = loadAnalyticsProcessorConfig(env);
+      const transactions = new DynamoDbTransactions(dynamoDb, { analytics: analyticsTable });
+      return createAnalyticsProcessor({
+        ...common('analytics-processor'),
+        transactions: tamper.transactions?.('analytics-processor', transactions) ?? transactions,
+        queue: new SqsQueue(sqs, queueUrl),
+        deadLetters: new SqsQueue(sqs, deadLetterQueueUrl),
+        maxReceiveCount,
+      });
+    },
+  };
+}

@@ -1,0 +1,127 @@
+import type { JsonObject } from '../../../packages/core/src/index.ts';
+import { streamOf } from '../simulation/random-streams.ts';
+import type { Action, SentEvent } from './action.ts';
+import { Chance } from './chance.ts';
+import { importJob } from './import-jobs.ts';
+
+export const callers = ['ada', 'bob', 'eve'] as const;
+
+export interface ScheduleSize {
+  /** Requests with writes and queries; imports come on top. */
+  readonly requests: number;
+  /** Over which the requests are spread. */
+  readonly seconds: number;
+}
+
+const start = Date.UTC(2026, 0, 1);
+
+/** What the clients do, from a seed: few items, so that they get into each other's way. */
+export function generateSchedule(seed: number, { requests, seconds }: ScheduleSize): readonly Action[] {
+  const random = streamOf(seed, 'schedule');
+  const chance = new Chance(random);
+  const sent: { readonly caller: string; readonly event: SentEvent }[] = [];
+  const actions: Omit<Action, 'number'>[] = [];
+  for (let index = 0; index < requests; index++) {
+    const caller = chance.of(callers);
+    const atMs = Math.floor(random.next() * seconds * 1000);
+    const count = chance.of([1, 1, 1, 2, 4, 12]);
+    const events = Array.from({ length: count }, (_, place): SentEvent => {
+      const earlier = sent.filter((one) => one.caller === caller);
+      if (earlier.length > 0 && chance.happens(0.06)) return again(chance.of(earlier).event, chance);
+      const event = newEvent(`e${index}-${place}`, atMs, chance);
+      sent.push({ caller, event });
+      return event;
+    });
+    // An id twice in one request would leave open which of the two is answered.
+    const distinct = [...new Map(events.map((event) => [event.id, event])).values()];
+    actions.push({ atMs, caller, events: distinct, ...(chance.happens(0.2) && { wait: chance.of([1, 5, 20]) }) });
+  }
+  for (const [index, table] of (['cities', 'orders'] as const).entries()) {
+    actions.push(...importJob({ job: `job-${index}`, table, caller: callers[index]!, seconds }, random));
+  }
+  return actions.toSorted((a, b) => a.atMs - b.atMs).map((action, number) => ({ ...action, number }));
+}
+
+/** The same event, or another one of the same id. */
+function again(event: SentEvent, chance: Chance): SentEvent {
+  if (chance.happens(0.7)) return event;
+  return { ...event, ...newBody(timeOf(event.time, chance), chance) };
+}
+
+function newEvent(id: string, atMs: number, chance: Chance): SentEvent {
+  const time = timeOf(new Date(start + atMs).toISOString(), chance);
+  return { id, ...newBody(time, chance) };
+}
+
+/** Clients' clocks differ by up to ten seconds. */
+function timeOf(time: string, chance: Chance): string {
+  return new Date(Date.parse(time) + Math.floor((chance.next() - 0.5) * 20_000)).toISOString();
+}
+
+type Body = Omit<SentEvent, 'id'>;
+
+function newBody(time: string, chance: Chance): Body {
+  const kinds = [count, count, count, user, user, user, order, order, order, query, domain] as const;
+  return chance.of(kinds)(time, chance);
+}
+
+/** A counter is only ever added to: its value is the sum of all that succeeded. */
+function count(time: string, chance: Chance): Body {
+  const key = { country: 'COUNT', id: `c${chance.below(4)}` };
+  return { type: 'write.update', time, data: { table: 'cities', key, add: { n: 1 + chance.below(9) }, upsert: true } };
+}
+
+function user(time: string, chance: Chance): Body {
+  const id = `u${chance.below(5)}`;
+  const item = { id, name: `N${chance.below(100)}`, email: `${id}@example.com`, age: chance.below(90) };
+  const condition = chance.happens(0.3) ? { if: { age: { '<': chance.below(90) } } } : {};
+  const table = 'users';
+  switch (chance.of(['insert', 'put', 'update', 'add', 'delete'] as const)) {
+    case 'insert':
+      return { type: 'write.insert', time, data: { table, item } };
+    case 'put':
+      return { type: 'write.put', time, data: { table, item, ...condition } };
+    case 'update': {
+      const change = { set: { name: item.name }, remove: chance.happens(0.3) ? ['visits'] : ['note'] };
+      return { type: 'write.update', time, data: { table, key: { id }, ...change, ...condition } };
+    }
+    case 'add':
+      return { type: 'write.update', time, data: { table, key: { id }, add: { visits: 1 }, ...condition } };
+    case 'delete':
+      return { type: 'write.delete', time, data: { table, key: { id }, ...condition } };
+  }
+}
+
+/** Orders have a version: what comes late must change nothing. */
+function order(time: string, chance: Chance): Body {
+  const key = { customerId: 'C', orderId: `o${chance.below(4)}` };
+  const version = chance.happens(0.5) ? { updatedAt: timeOf(time, chance) } : {};
+  const table = 'orders';
+  switch (chance.of(['insert', 'put', 'put', 'update', 'update', 'delete'] as const)) {
+    case 'insert':
+      return { type: 'write.insert', time, data: { table, item: { ...key, total: chance.below(50), ...version } } };
+    case 'put':
+      return { type: 'write.put', time, data: { table, item: { ...key, total: chance.below(50), ...version } } };
+    case 'update': {
+      const set = { total: chance.below(50), ...version };
+      return { type: 'write.update', time, data: { table, key, set, add: { edits: 1 }, upsert: chance.happens(0.5) } };
+    }
+    case 'delete':
+      return { type: 'write.delete', time, data: { table, key } };
+  }
+}
+
+function query(time: string, chance: Chance): Body {
+  const key: JsonObject = chance.of([
+    { table: 'users', key: { id: `u${chance.below(5)}` } },
+    { table: 'orders', key: { customerId: 'C', orderId: `o${chance.below(4)}` } },
+    { table: 'cities', key: { country: 'COUNT', id: `c${chance.below(4)}` } },
+  ]);
+  if (chance.happens(0.7)) return { type: 'query.get', time, data: { ...key, consistent: true } };
+  return { type: 'query.query', time, data: { table: 'orders', key: { customerId: 'C' } } };
+}
+
+function domain(time: string, chance: Chance): Body {
+  return { type: chance.of(['user.signed-up', 'auth.logged-in']), time, data: { number: chance.below(1000) } };
+}
+

@@ -1,0 +1,62 @@
+import type { JsonObject } from '../../../packages/core/src/index.ts';
+import type { Random } from '../../../packages/local/src/random.ts';
+import type { Action, SentEvent } from './action.ts';
+import { Chance } from './chance.ts';
+
+export interface JobOptions {
+  readonly job: string;
+  readonly table: 'cities' | 'orders';
+  readonly caller: string;
+  readonly seconds: number;
+}
+
+const start = Date.UTC(2026, 0, 1);
+
+/** One import: batches in any order, some of them twice, some under another id, some rows broken; start and end anywhere among them. */
+export function importJob({ job, table, caller, seconds }: JobOptions, random: Random): Omit<Action, 'number'>[] {
+  const chance = new Chance(random);
+  const event = (id: string, type: string, data: JsonObject): SentEvent => ({
+    id: `${job}-${id}`,
+    type,
+    time: new Date(start).toISOString(),
+    data: { job, ...data },
+  });
+  const batches = Array.from({ length: 4 + chance.below(4) }, (_, batch) => ({
+    batch,
+    items: Array.from({ length: 5 + chance.below(50) }, (__, row) => rowOf(table, job, batch, row, chance)),
+  }));
+  const items = batches.reduce((sum, { items: rows }) => sum + rows.length, 0);
+  const once = batches.map(({ batch, items: rows }) => event(`b${batch}`, 'import.batch', { table, batch, items: rows }));
+  const twice = batches.flatMap(({ batch, items: rows }) =>
+    chance.happens(0.3)
+      ? [event(chance.happens(0.5) ? `b${batch}` : `x${batch}`, 'import.batch', { table, batch, items: rows })]
+      : [],
+  );
+  const events = [
+    event('start', 'import.start', { table }),
+    ...once,
+    ...twice,
+    event('end', 'import.end', { table, batches: batches.length, items }),
+  ];
+  return chance.shuffled(events).map((one) => ({
+    atMs: Math.floor(random.next() * seconds * 1000),
+    caller,
+    events: [one],
+  }));
+}
+
+/** Rows of an unversioned table are each written by one batch; rows of a versioned one are fought over by all batches. */
+function rowOf(table: 'cities' | 'orders', job: string, batch: number, row: number, chance: Chance): JsonObject {
+  if (chance.happens(0.03)) return { broken: row };
+  if (table === 'cities') {
+    const twin = chance.happens(0.05);
+    return { country: job, id: `${batch}-${twin ? 0 : row}`, name: `R${row}`, value: chance.below(1000) };
+  }
+  const version = start + (batch * 1000 + row) * 1000 + chance.below(1000);
+  return {
+    customerId: job,
+    orderId: `${chance.below(40)}`,
+    updatedAt: new Date(version).toISOString(),
+    total: batch * 1000 + row,
+  };
+}
