@@ -57,6 +57,7 @@ export {
   type PackInput,
 } from './events/pack-events.ts';
 export { decodePacket, encodePacket } from './events/packet.ts';
+export { parseEnvelope } from './events/parse-envelope.ts';
 export {
   contentTypes,
   maxBodyBytes,

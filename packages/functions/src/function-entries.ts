@@ -15,4 +15,5 @@ export const functionEntries = [
   { name: 'import-processor', entry: 'import-processor/handler.ts', memoryMb: 512, timeoutSeconds: 300 },
   { name: 'analytics-processor', entry: 'analytics-processor/handler.ts', memoryMb: 256, timeoutSeconds: 60 },
   { name: 'read-api', entry: 'read-api/handler.ts', memoryMb: 512, timeoutSeconds: 29 },
+  { name: 'dead-letters', entry: 'dead-letters/handler.ts', memoryMb: 512, timeoutSeconds: 29 },
 ] as const satisfies readonly FunctionEntry[];

@@ -1,4 +1,5 @@
 export { analyticsProcessorEnvironment } from './analytics-processor/config.ts';
+export { deadLettersEnvironment } from './dead-letters/config.ts';
 export { eventProcessorEnvironment } from './event-processor/config.ts';
 export { functionEntries, type FunctionEntry } from './function-entries.ts';
 export { importProcessorEnvironment } from './import-processor/config.ts';

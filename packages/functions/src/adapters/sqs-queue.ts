@@ -1,10 +1,20 @@
 import {
   type BatchResultErrorEntry,
   ChangeMessageVisibilityBatchCommand,
+  DeleteMessageBatchCommand,
+  GetQueueAttributesCommand,
+  ReceiveMessageCommand,
   SendMessageBatchCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
-import type { EntryFailure, OutgoingMessage, Queue, VisibilityChange } from '../ports/queue.ts';
+import type {
+  BrowsedQueue,
+  EntryFailure,
+  OutgoingMessage,
+  QueuedMessage,
+  QueueDepth,
+  VisibilityChange,
+} from '../ports/queue.ts';
 import { sdkOptions } from './sdk-options.ts';
 
 /** An SQS client; 4 s a call, so that four attempts fit into the API's 29 s with room for the answer. */
@@ -13,7 +23,7 @@ export function createSqsClient(): SQSClient {
 }
 
 /** One queue, on SQS. */
-export class SqsQueue implements Queue {
+export class SqsQueue implements BrowsedQueue {
   readonly #client: SQSClient;
   readonly #queueUrl: string;
 
@@ -51,6 +61,53 @@ export class SqsQueue implements Queue {
       }),
     );
     return failuresOf(changes.length, answer.Successful, answer.Failed);
+  }
+
+  async receive({ holdSeconds, waitSeconds }: { readonly holdSeconds: number; readonly waitSeconds: number }) {
+    const answer = await this.#client.send(
+      new ReceiveMessageCommand({
+        QueueUrl: this.#queueUrl,
+        MaxNumberOfMessages: 10,
+        VisibilityTimeout: holdSeconds,
+        WaitTimeSeconds: waitSeconds,
+        MessageSystemAttributeNames: ['SentTimestamp'],
+        MessageAttributeNames: ['All'],
+      }),
+    );
+    return (answer.Messages ?? []).map(
+      ({ MessageId = '', ReceiptHandle = '', Body = '', Attributes, MessageAttributes = {} }): QueuedMessage => ({
+        messageId: MessageId,
+        receiptHandle: ReceiptHandle,
+        body: Body,
+        attributes: Object.fromEntries(
+          Object.entries(MessageAttributes).map(([name, { StringValue = '' }]) => [name, StringValue]),
+        ),
+        sentAtMs: Number(Attributes?.SentTimestamp ?? 0),
+      }),
+    );
+  }
+
+  async delete(receiptHandles: readonly string[]): Promise<readonly (EntryFailure | null)[]> {
+    const answer = await this.#client.send(
+      new DeleteMessageBatchCommand({
+        QueueUrl: this.#queueUrl,
+        Entries: receiptHandles.map((ReceiptHandle, index) => ({ Id: String(index), ReceiptHandle })),
+      }),
+    );
+    return failuresOf(receiptHandles.length, answer.Successful, answer.Failed);
+  }
+
+  async depth(): Promise<QueueDepth> {
+    const { Attributes } = await this.#client.send(
+      new GetQueueAttributesCommand({
+        QueueUrl: this.#queueUrl,
+        AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'],
+      }),
+    );
+    return {
+      visible: Number(Attributes?.ApproximateNumberOfMessages ?? 0),
+      held: Number(Attributes?.ApproximateNumberOfMessagesNotVisible ?? 0),
+    };
   }
 }
 

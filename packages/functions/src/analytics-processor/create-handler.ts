@@ -98,7 +98,7 @@ async function setAside(
   retry: RetryOptions,
 ): Promise<readonly ReceivedMessage[]> {
   const reason = { code: 'MESSAGE_UNREADABLE', message: 'The message is not an analytics event of version 1' };
-  const letters = unreadable.map(({ body }) => unreadableLetter(body, reason, 'analytics'));
+  const letters = unreadable.map((message) => unreadableLetter(message, reason, 'analytics'));
   const failures = await sendMessages(deadLetters, letters, retry);
   return unreadable.filter((_, index) => failures[index] !== null);
 }

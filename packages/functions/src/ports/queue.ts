@@ -29,3 +29,31 @@ export interface Queue extends MessageSink {
   /** One call with at most 10 changes; answers as `send` does. */
   changeVisibility(changes: readonly VisibilityChange[]): Promise<readonly (EntryFailure | null)[]>;
 }
+
+/** A message as it lies in a queue. */
+export interface QueuedMessage {
+  /** The same from receive to receive. */
+  readonly messageId: string;
+  /** Of this one receive. */
+  readonly receiptHandle: string;
+  readonly body: string;
+  readonly attributes: Readonly<Record<string, string>>;
+  /** When it was enqueued; a move by SQS does not change it. Milliseconds since the Unix epoch. */
+  readonly sentAtMs: number;
+}
+
+export interface QueueDepth {
+  readonly visible: number;
+  /** Received by somebody and neither deleted nor given back. */
+  readonly held: number;
+}
+
+/** A queue that is looked through: SQS can only lend messages out. */
+export interface BrowsedQueue extends Queue {
+  /** At most 10 messages, nobody else's for `holdSeconds`; waits up to `waitSeconds` for the first one. */
+  receive(options: { readonly holdSeconds: number; readonly waitSeconds: number }): Promise<readonly QueuedMessage[]>;
+  /** One call with at most 10 handles; answers as `send` does. */
+  delete(receiptHandles: readonly string[]): Promise<readonly (EntryFailure | null)[]>;
+  /** Approximately, as SQS counts. */
+  depth(): Promise<QueueDepth>;
+}

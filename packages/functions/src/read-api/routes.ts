@@ -13,7 +13,7 @@ type Answer = (request: ReadRequest) => APIGatewayProxyStructuredResultV2 | Prom
 export interface Route {
   /** The first group is the path's parameter. */
   readonly path: RegExp;
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'DELETE';
   /** Absent for routes of other functions, known here for the sake of `Allow`. */
   readonly answer?: Answer;
 }
@@ -25,6 +25,10 @@ export const routes: readonly Route[] = [
   { method: 'GET', path: /^\/v1\/imports\/([^/]+)$/, answer: getImport },
   { method: 'GET', path: /^\/v1\/imports\/([^/]+)\/failures$/, answer: getImportFailures },
   { method: 'GET', path: /^\/v1\/analytics$/, answer: getAnalytics },
+  { method: 'GET', path: /^\/v1\/dead-letters$/ },
+  { method: 'POST', path: /^\/v1\/dead-letters\/redrive$/ },
+  { method: 'GET', path: /^\/v1\/dead-letters\/([^/]+)$/ },
+  { method: 'DELETE', path: /^\/v1\/dead-letters\/([^/]+)$/ },
   { method: 'GET', path: /^\/v1\/health$/, answer: () => jsonResponse(200, { status: 'ok', version }) },
   {
     method: 'GET',

@@ -68,7 +68,7 @@ async function setAside(
   flow: Flow,
   { ports, retry }: Recording,
 ): Promise<readonly ReceivedMessage[]> {
-  const letters = unreadable.map(({ message, reason }) => unreadableLetter(message.body, reason, flow));
+  const letters = unreadable.map(({ message, reason }) => unreadableLetter(message, reason, flow));
   const failures = await sendMessages(ports.deadLetters, letters, retry);
   return unreadable.filter((_, index) => failures[index] !== null).map(({ message }) => message);
 }

@@ -1,6 +1,6 @@
 import { encodePacket } from '@sluice/core';
 import type { OutgoingMessage } from '../ports/queue.ts';
-import { errorCodeAttribute } from './received-message.ts';
+import { errorCodeAttribute, type ReceivedMessage, redriveAttribute } from './received-message.ts';
 import type { Task } from './task.ts';
 
 export interface DeadLetterReason {
@@ -12,7 +12,10 @@ export interface DeadLetterReason {
 export const messageLimitBytes = 1024 * 1024 - 8 * 1024;
 
 /** The dead letter of one event: alone in its packet, with the reason in its attributes. */
-export function deadLetter({ packet, event }: Task, { code, message }: DeadLetterReason): OutgoingMessage {
+export function deadLetter(
+  { message: from, packet, event }: Task,
+  { code, message }: DeadLetterReason,
+): OutgoingMessage {
   return {
     body: encodePacket({ ...packet, events: [event] }, { limitBytes: messageLimitBytes }),
     attributes: {
@@ -22,13 +25,24 @@ export function deadLetter({ packet, event }: Task, { code, message }: DeadLette
       eventType: event.type,
       flow: packet.flow,
       caller: packet.caller,
+      ...markOf(from),
     },
   };
 }
 
 /** The dead letter of a message that cannot be read: as it came. */
-export function unreadableLetter(body: string, { code, message }: DeadLetterReason, flow: string): OutgoingMessage {
-  return { body, attributes: { [errorCodeAttribute]: code, errorMessage: attributeText(message), flow } };
+export function unreadableLetter(
+  from: Pick<ReceivedMessage, 'body' | 'redrive'>,
+  { code, message }: DeadLetterReason,
+  flow: string,
+): OutgoingMessage {
+  const reason = { [errorCodeAttribute]: code, errorMessage: attributeText(message), flow };
+  return { body: from.body, attributes: { ...reason, ...markOf(from) } };
+}
+
+/** What came back from a run says so, so that the run does not send it yet another time. */
+function markOf({ redrive }: Pick<ReceivedMessage, 'redrive'>): Readonly<Record<string, string>> {
+  return redrive === undefined ? {} : { [redriveAttribute]: redrive };
 }
 
 /** At most 1 KB, and only what SQS allows in a text: tab, line feed, carriage return, and from space on. */

@@ -2,6 +2,7 @@ import { encodePacket } from '@sluice/core';
 import { mapBounded } from '../resilience/map-bounded.ts';
 import { messageLimitBytes } from './dead-letter.ts';
 import type { ReceivedMessage } from './received-message.ts';
+import { timeOfRun } from './time-of-run.ts';
 import { recordOutcome, type Recording, sendDeadLetter } from './record-outcome.ts';
 import { sendAgain } from './send-again.ts';
 import type { Task } from './task.ts';
@@ -53,7 +54,7 @@ async function closeMessage(
 ): Promise<boolean> {
   const now = settling.ports.clock.now();
   const { waits = [], failed = [] } = Object.groupBy(left, ({ task, verdict }) => {
-    const old = now - Date.parse(task.packet.acceptedAt) > settling.giveUpAfterMs;
+    const old = now - waitingSinceMs(task) > settling.giveUpAfterMs;
     return verdict.reason === 'unknown' || old ? 'failed' : 'waits';
   });
   const ends = await mapBounded(failed, 10, async ({ task, verdict }) => {
@@ -63,6 +64,12 @@ async function closeMessage(
   });
   const givenBack = waits.length === 0 || (await giveBack(message, waits, settling));
   return givenBack && ends.every(Boolean);
+}
+
+/** An event that was redriven begins to wait anew. */
+function waitingSinceMs({ packet, message }: Task): number {
+  const acceptedMs = Date.parse(packet.acceptedAt);
+  return message.redrive === undefined ? acceptedMs : Math.max(acceptedMs, timeOfRun(message.redrive));
 }
 
 /** Outcome first: dying in between leaves the message to SQS, which moves it whole; and an event that turns out to be done gets no letter. */

@@ -5,7 +5,12 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { analyticsProcessorEnvironment, eventProcessorEnvironment, queryProcessorEnvironment } from '@sluice/functions';
-import { importProcessorEnvironment, readApiEnvironment, writeProcessorEnvironment } from '@sluice/functions';
+import {
+  deadLettersEnvironment,
+  importProcessorEnvironment,
+  readApiEnvironment,
+  writeProcessorEnvironment,
+} from '@sluice/functions';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { lambdaNames } from '../lambdas/function-entry.ts';
 import { bundleFunctions } from './bundle-functions.ts';
@@ -30,6 +35,7 @@ describe('the bundles of the functions', () => {
     'import-processor': importProcessorEnvironment,
     'analytics-processor': analyticsProcessorEnvironment,
     'read-api': readApiEnvironment,
+    'dead-letters': deadLettersEnvironment,
   };
   // Around 450 KB each at the time of writing, most of it the AWS SDK's: a new dependency has to be worth the cold start.
   const budgetKb = 600;

@@ -23,9 +23,13 @@ function targets(): Record<string, string> {
 }
 
 describe('the API', () => {
-  it('routes events to the event processor, and everything else to the read API', () => {
+  it('routes events to the event processor, dead letters to their function, and everything else to the read API', () => {
     expect(targets()).toEqual({
       'POST /v1/events': 'Sluice-event-processor.Arn',
+      'GET /v1/dead-letters': 'Sluice-dead-letters.Arn',
+      'GET /v1/dead-letters/{id}': 'Sluice-dead-letters.Arn',
+      'DELETE /v1/dead-letters/{id}': 'Sluice-dead-letters.Arn',
+      'POST /v1/dead-letters/redrive': 'Sluice-dead-letters.Arn',
       'GET /v1/events/{id}': 'Sluice-read-api.Arn',
       'GET /v1/imports/{job}': 'Sluice-read-api.Arn',
       'GET /v1/imports/{job}/failures': 'Sluice-read-api.Arn',
@@ -68,7 +72,7 @@ describe('the API', () => {
     expect(only('AWS::ApiGatewayV2::Api', open)).toMatchObject({
       CorsConfiguration: {
         AllowOrigins: ['https://console.example.com'],
-        AllowMethods: ['GET', 'POST'],
+        AllowMethods: ['GET', 'POST', 'DELETE'],
         AllowHeaders: expect.arrayContaining(['authorization', 'content-type', 'prefer', 'ce-id', 'ce-type']),
       },
     });

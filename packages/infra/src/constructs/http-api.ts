@@ -14,6 +14,8 @@ export interface HttpApiProps {
   readonly eventProcessor: Function;
   /** Answers everything else: outcomes, jobs, analytics, health, the description of the API, and what no route matches. */
   readonly readApi: Function;
+  /** For operators: shows, redrives and deletes what failed. */
+  readonly deadLetters: Function;
   readonly limits: Pick<Limits, 'requestsPerSecond' | 'requestBurst'>;
   /** Origins whose pages may call the API from a browser, such as `https://console.example.com`. @default - none: no CORS headers at all */
   readonly allowedOrigins?: readonly string[];
@@ -36,6 +38,7 @@ export class HttpApi extends Construct {
     this.apiId = api.ref;
     this.url = api.attrApiEndpoint;
     this.addRoutes('event-processor', props.eventProcessor, ['POST /v1/events'], '*/*/v1/events');
+    this.addRoutes('dead-letters', props.deadLetters, deadLetterRoutes, '*/*/v1/dead-letters*');
     this.addRoutes('read-api', props.readApi, readRoutes, '*/*');
     this.addStage(props.limits);
   }
@@ -93,6 +96,13 @@ export class HttpApi extends Construct {
   }
 }
 
+const deadLetterRoutes: readonly string[] = [
+  'GET /v1/dead-letters',
+  'GET /v1/dead-letters/{id}',
+  'DELETE /v1/dead-letters/{id}',
+  'POST /v1/dead-letters/redrive',
+];
+
 const readRoutes: readonly string[] = [
   'GET /v1/events/{id}',
   'GET /v1/imports/{job}',
@@ -111,7 +121,7 @@ function routeId(routeKey: string): string {
 function corsFor(origins: readonly string[]): CfnApi.CorsProperty {
   return {
     allowOrigins: [...origins],
-    allowMethods: ['GET', 'POST'],
+    allowMethods: ['GET', 'POST', 'DELETE'],
     allowHeaders: ['authorization', 'content-type', 'prefer', 'traceparent', ...cloudEventHeaders],
     exposeHeaders: ['location', 'preference-applied', 'retry-after'],
     maxAge: 3600,

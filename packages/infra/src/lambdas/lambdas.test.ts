@@ -17,7 +17,7 @@ function mapping(flow: string) {
 }
 
 describe('the Lambdas', () => {
-  it('are those of the spec, and one that answers reads', () => {
+  it('are those of the spec, one that answers reads, one for dead letters', () => {
     expect(reader.names('AWS::Lambda::Function')).toEqual(lambdaNames.map((name) => `Sluice-${name}`).toSorted());
   });
 
@@ -28,6 +28,7 @@ describe('the Lambdas', () => {
     { name: 'import-processor', memoryMb: 512, timeoutSeconds: 300 },
     { name: 'analytics-processor', memoryMb: 256, timeoutSeconds: 60 },
     { name: 'read-api', memoryMb: 512, timeoutSeconds: 29 },
+    { name: 'dead-letters', memoryMb: 512, timeoutSeconds: 29 },
   ])('$name has $memoryMb MB and $timeoutSeconds s', ({ name, memoryMb, timeoutSeconds }) => {
     expect(lambda(name)).toMatchObject({ MemorySize: memoryMb, Timeout: timeoutSeconds });
   });
@@ -110,6 +111,23 @@ describe('the environment', () => {
     {
       name: 'read-api',
       environment: { LEDGER_TABLE: 'Sluice-ledger', ANALYTICS_TABLE: 'Sluice-analytics', SIGNING_KEY: signingKey },
+    },
+    {
+      name: 'dead-letters',
+      environment: {
+        QUERY_QUEUE_URL: 'Sluice-query',
+        WRITE_QUEUE_URL: 'Sluice-write',
+        IMPORT_QUEUE_URL: 'Sluice-import',
+        ANALYTICS_QUEUE_URL: 'Sluice-analytics',
+        QUERY_DEAD_LETTER_QUEUE_URL: 'Sluice-query-dead-letters',
+        WRITE_DEAD_LETTER_QUEUE_URL: 'Sluice-write-dead-letters',
+        IMPORT_DEAD_LETTER_QUEUE_URL: 'Sluice-import-dead-letters',
+        ANALYTICS_DEAD_LETTER_QUEUE_URL: 'Sluice-analytics-dead-letters',
+        RULES_DEAD_LETTER_QUEUE_URL: 'Sluice-rules-dead-letters',
+        UNROUTED_DEAD_LETTER_QUEUE_URL: 'Sluice-unrouted-dead-letters',
+        LEDGER_TABLE: 'Sluice-ledger',
+        SIGNING_KEY: signingKey,
+      },
     },
   ])('of $name is exactly what it reads', ({ name, environment }) => {
     const { Environment } = lambda(name) as { Environment: { Variables: Record<string, unknown> } };

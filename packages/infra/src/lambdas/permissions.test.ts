@@ -109,6 +109,18 @@ describe('the permissions', () => {
       name: 'read-api',
       permissions: [...onLedger('BatchGetItem', 'Query'), ...onAnalytics('Query')],
     },
+    {
+      name: 'dead-letters',
+      permissions: [
+        ...['query', 'write', 'import', 'analytics', 'rules', 'unrouted'].flatMap((name) =>
+          ['ReceiveMessage', 'ChangeMessageVisibility', 'DeleteMessage', 'GetQueueAttributes', 'SendMessage'].map(
+            (action) => `sqs:${action} on Sluice-${name}-dead-letters.Arn`,
+          ),
+        ),
+        ...['query', 'write', 'import', 'analytics'].map((flow) => `sqs:SendMessage on Sluice-${flow}.Arn`),
+        ...onLedger('BatchGetItem'),
+      ],
+    },
   ])('of $name are these and no more', ({ name, permissions }) => {
     expect(permissionsOf(name).toSorted()).toEqual([...telemetry(name), ...permissions].toSorted());
   });
@@ -131,6 +143,7 @@ describe('the permissions', () => {
     const api = 'arn:AWS::Partition:execute-api:AWS::Region:AWS::AccountId:Sluice-api';
     expect(invocations).toEqual([
       { target: 'Sluice-event-processor', principal: 'apigateway.amazonaws.com', from: `${api}/*/*/v1/events` },
+      { target: 'Sluice-dead-letters', principal: 'apigateway.amazonaws.com', from: `${api}/*/*/v1/dead-letters*` },
       { target: 'Sluice-read-api', principal: 'apigateway.amazonaws.com', from: `${api}/*/*` },
     ]);
   });

@@ -9,6 +9,7 @@ import { Rules } from '../constructs/rules.ts';
 import { Tables } from '../constructs/tables.ts';
 import { Dashboard } from '../dashboard/dashboard.ts';
 import { AnalyticsProcessor } from '../lambdas/analytics-processor.ts';
+import { DeadLetters } from '../lambdas/dead-letters.ts';
 import { EventProcessor } from '../lambdas/event-processor.ts';
 import { ImportProcessor } from '../lambdas/import-processor.ts';
 import type { LambdaName } from '../lambdas/function-entry.ts';
@@ -78,14 +79,25 @@ export class SluiceStack extends Stack {
       signingKey,
     });
     const readApi = new ReadApi(this, 'read-api', { codeDirectory: bundles['read-api'], tables, signingKey });
+    const deadLetters = new DeadLetters(this, 'dead-letters', {
+      codeDirectory: bundles['dead-letters'],
+      tables,
+      query,
+      write,
+      imports,
+      analytics,
+      rules,
+      signingKey,
+    });
     const api = new HttpApi(this, 'api', {
       eventProcessor: eventProcessor.function,
       readApi: readApi.function,
+      deadLetters: deadLetters.function,
       limits,
       ...(props.allowedOrigins === undefined ? {} : { allowedOrigins: props.allowedOrigins }),
     });
     const processors = [query, write, imports, analytics];
-    const lambdas = [eventProcessor, ...processors.map(({ lambda }) => lambda), readApi];
+    const lambdas = [eventProcessor, ...processors.map(({ lambda }) => lambda), readApi, deadLetters];
     const alarms = new Alarms(this, 'alarms', {
       api,
       lambdas,
