@@ -10,7 +10,7 @@ export default defineConfig({
     allowOnly: false,
     reporters: ['default', new SummaryReporter()],
     projects: [
-      { extends: true, test: { name: 'unit', include: ['packages/*/{src,test}/**/*.test.ts'] } },
+      { extends: true, test: { name: 'unit', include: ['{packages/*/{src,test},scripts}/**/*.test.ts'] } },
       { extends: true, test: { name: 'docs', include: ['test/docs/**/*.test.ts'] } },
       { extends: true, test: { name: 'contract', include: ['test/contract/**/*.contract.ts'] } },
       {
