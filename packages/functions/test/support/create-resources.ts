@@ -65,6 +65,7 @@ export async function createResources({ dynamoDb, sqs, events }: Clients): Promi
       }),
     );
   }
+  for (const QueueName of ['rules-dead', 'unrouted-dead']) await sqs.send(new CreateQueueCommand({ QueueName }));
   for (const flow of flows) {
     await sqs.send(new CreateQueueCommand({ QueueName: `${flow}-dead` }));
     const redrive = { deadLetterTargetArn: queueArn(`${flow}-dead`), maxReceiveCount: receiveCounts[flow] };

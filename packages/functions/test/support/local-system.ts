@@ -23,6 +23,7 @@ import { DynamoDbTransactions } from '../../src/adapters/dynamodb-transactions.t
 import { EventBridgeBus } from '../../src/adapters/eventbridge-bus.ts';
 import { SqsQueue } from '../../src/adapters/sqs-queue.ts';
 import { createHandler as createAnalyticsProcessor } from '../../src/analytics-processor/create-handler.ts';
+import { createHandler as createDeadLetters } from '../../src/dead-letters/create-handler.ts';
 import { createHandler as createEventProcessor } from '../../src/event-processor/create-handler.ts';
 import { createHandler as createImportProcessor } from '../../src/import-processor/create-handler.ts';
 import { createHandler as createQueryProcessor } from '../../src/query-processor/create-handler.ts';
@@ -64,6 +65,7 @@ export class LocalSystem {
   >;
   readonly #eventProcessor: ReturnType<typeof createEventProcessor>;
   readonly #readApi: ReturnType<typeof createReadApi>;
+  readonly #deadLetters: ReturnType<typeof createDeadLetters>;
 
   constructor() {
     const shared = { store: this.#store, clock: this.clock, random: this.#random };
@@ -110,6 +112,19 @@ export class LocalSystem {
       ...common,
       queryQueue: new SqsQueue(this.#sqs, queueUrl('query')),
       buses: { user: 'user', auth: 'auth', system: 'system' },
+    });
+    const queue = (name: string): SqsQueue => new SqsQueue(this.#sqs, queueUrl(name));
+    this.#deadLetters = createDeadLetters({
+      ...common,
+      deadLetters: {
+        query: queue('query-dead'),
+        write: queue('write-dead'),
+        import: queue('import-dead'),
+        analytics: queue('analytics-dead'),
+        rules: queue('rules-dead'),
+        unrouted: queue('unrouted-dead'),
+      },
+      queues: { query: queue('query'), write: queue('write'), import: queue('import'), analytics: queue('analytics') },
     });
     this.#readApi = createReadApi({ ...common, analytics: new DynamoDbRowStore(this.#dynamoDb, 'analytics') });
   }
@@ -196,6 +211,28 @@ export class LocalSystem {
     return parse(await this.run(this.#readApi(request, this.#context(29_000))));
   }
 
+  /** An operator's request; the flows go on meanwhile. */
+  async operate(method: 'GET' | 'POST' | 'DELETE', path: string, body?: unknown): Promise<Answer> {
+    const url = new URL(`/v1/dead-letters${path}`, 'http://localhost');
+    const request = {
+      headers: {},
+      rawPath: url.pathname,
+      rawQueryString: url.search.slice(1),
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+      isBase64Encoded: false,
+      requestContext: { requestId: 'r', http: { method } },
+    };
+    let settled = false;
+    const answer = this.#deadLetters(request, this.#context(29_000)).finally(() => {
+      settled = true;
+    });
+    while (!settled) {
+      await this.drain();
+      await this.clock.advance(50);
+    }
+    return parse(await answer);
+  }
+
   /** The outcome behind an accepted event's `href`. */
   async outcome(href: string): Promise<Outcome> {
     return (await this.get(href)).body as unknown as Outcome;
@@ -258,6 +295,12 @@ export class LocalSystem {
       );
     }
     return failed.size;
+  }
+
+  /** Deletes a message that was received. */
+  async forget(name: string, { ReceiptHandle }: Message): Promise<void> {
+    const Entries = [{ Id: '0', ReceiptHandle }];
+    await this.#sqs.send(new DeleteMessageBatchCommand({ QueueUrl: queueUrl(name), Entries }));
   }
 
   async enqueue(name: string, body: string, attributes: Readonly<Record<string, string>> = {}): Promise<void> {
