@@ -65,7 +65,8 @@ function* checkProgress(
 
 function distinct(batches: readonly Batch[]): number {
   return batches.reduce(
-    (sum, { table, items }) => sum + new Set(items.filter((row) => !isBroken(row)).map((row) => identityOf(table, row))).size,
+    (sum, { table, items }) =>
+      sum + new Set(items.filter((row) => !isBroken(row)).map((row) => identityOf(table, row))).size,
     0,
   );
 }

@@ -36,9 +36,13 @@ function* checkSending(sending: Sending, receipts: readonly Receipt[], world: Wo
   }
   if (row.fingerprint !== printOf(sending)) {
     const told = world.letters.some(({ errorCode, eventId, body }) => {
-      return (errorCode === 'EVENT_ID_REUSED' && eventId === event.id) || (errorCode === undefined && body.includes(event.id));
+      return (
+        (errorCode === 'EVENT_ID_REUSED' && eventId === event.id) ||
+        (errorCode === undefined && body.includes(event.id))
+      );
     });
-    if (accepted && !told && !isInLetter(event.id, world.letters)) yield `event ${event.id}, another one of its id, was accepted and has no dead letter`;
+    if (accepted && !told && !isInLetter(event.id, world.letters))
+      yield `event ${event.id}, another one of its id, was accepted and has no dead letter`;
     return;
   }
   if (row.status === 'succeeded') return;
@@ -57,7 +61,8 @@ function* checkDomainEvents({ sendings, history }: World): Generator<string> {
   const published = new Set(history.published.map(({ detailType, detail }) => `${detailType} ${idOf(detail)}`));
   for (const { event, accepted, ...rest } of sendings) {
     if (!isDomain({ event, accepted, ...rest }) || !accepted) continue;
-    if (!published.has(`${event.type} ${event.id}`)) yield `event ${event.id} (${event.type}) was accepted and not published`;
+    if (!published.has(`${event.type} ${event.id}`))
+      yield `event ${event.id} (${event.type}) was accepted and not published`;
   }
 }
 
@@ -76,6 +81,7 @@ export function* checkAfterRedrive(world: World): Generator<string> {
     if (!known) yield `event ${sending.event.id} has no outcome after the redrive`;
   }
   for (const { flow, errorCode, eventId } of world.letters) {
-    if (errorCode === undefined) yield `a dead letter of the ${flow} flow has no reason after its redrive (${eventId ?? 'unknown'})`;
+    if (errorCode === undefined)
+      yield `a dead letter of the ${flow} flow has no reason after its redrive (${eventId ?? 'unknown'})`;
   }
 }

@@ -80,14 +80,19 @@ function* checkCounters(world: World, sent: ReadonlyMap<string, First>): Generat
   for (const item of world.tables['cities'] ?? []) {
     if (item['country'] !== 'COUNT') continue;
     const identity = identityOf('cities', item);
-    if (item['n'] !== sums.get(identity)) yield `counter ${identity} is ${String(item['n'])}, and its events add up to ${sums.get(identity)}`;
+    if (item['n'] !== sums.get(identity))
+      yield `counter ${identity} is ${String(item['n'])}, and its events add up to ${sums.get(identity)}`;
     sums.delete(identity);
   }
   for (const [identity, sum] of sums) yield `counter ${identity} is not there, and its events add up to ${sum}`;
 }
 
 /** A consistent read tells what its item was at some time between sending and answer. */
-function* checkReads({ history }: World, sent: ReadonlyMap<string, First>, histories: ItemHistories): Generator<string> {
+function* checkReads(
+  { history }: World,
+  sent: ReadonlyMap<string, First>,
+  histories: ItemHistories,
+): Generator<string> {
   for (const receipt of history.receipts) {
     const sending = sent.get(`${receipt.pk} ${receipt.fingerprint}`);
     if (receipt.status !== 'succeeded' || sending?.event.type !== 'query.get') continue;

@@ -6,11 +6,7 @@ import { flows, type Simulation } from '../simulation/simulation.ts';
 import type { Sending } from '../workload/client.ts';
 
 /** Looks at everything there is: the tables, the ledger, the dead letters, and what the API says of imports. */
-export async function observe(
-  simulation: Simulation,
-  sendings: readonly Sending[],
-  history: History,
-): Promise<World> {
+export async function observe(simulation: Simulation, sendings: readonly Sending[], history: History): Promise<World> {
   const table = (name: string) => scan(simulation, `${simulation.stackName}-${name}`);
   const ledger = await table('ledger');
   const outcomes = ledger.filter((row) => row['sk'] === 'outcome');
@@ -77,7 +73,9 @@ async function letters(simulation: Simulation, flow: string): Promise<readonly L
 
 async function imports(simulation: Simulation, sendings: readonly Sending[]): Promise<World['imports']> {
   const jobs = new Map(
-    sendings.flatMap(({ caller, event }) => (event.type.startsWith('import.') ? [[String(event.data['job']), caller]] : [])),
+    sendings.flatMap(({ caller, event }) =>
+      event.type.startsWith('import.') ? [[String(event.data['job']), caller]] : [],
+    ),
   );
   const states: Record<string, ImportState> = {};
   for (const [job, caller] of jobs) {
@@ -86,7 +84,9 @@ async function imports(simulation: Simulation, sendings: readonly Sending[]): Pr
     const progress = await get(`/v1/imports/${job}`);
     const failures: Item[] = [];
     for (let cursor: unknown = ''; cursor !== null && cursor !== undefined;) {
-      const page = await get(`/v1/imports/${job}/failures${cursor === '' ? '' : `?cursor=${encodeURIComponent(String(cursor))}`}`);
+      const page = await get(
+        `/v1/imports/${job}/failures${cursor === '' ? '' : `?cursor=${encodeURIComponent(String(cursor))}`}`,
+      );
       failures.push(...((page['failures'] ?? []) as readonly Item[]));
       cursor = page['cursor'];
     }

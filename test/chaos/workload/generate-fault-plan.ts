@@ -8,15 +8,21 @@ export function generateFaultPlan(seed: number): FaultPlan {
   const rate = (): number => chance.of([0.01, 0.03, 0.1, 0.25]);
   const calls: CallFault[] = [
     { fault: 'throttle', service: 'dynamodb', probability: rate() },
-    { fault: 'throttle', service: 'dynamodb', resource: '*:table/*-orders', fromSeconds: 10, untilSeconds: 200 },
-    { fault: 'throttle', service: 'dynamodb', resource: '*:table/*-ledger', fromSeconds: 5, untilSeconds: 60 },
+    { fault: 'throttle', service: 'dynamodb', resource: '*:table/*-orders', fromSeconds: 10, untilSeconds: 40 },
+    { fault: 'throttle', service: 'dynamodb', resource: '*:table/*-ledger', fromSeconds: 5, untilSeconds: 30 },
     { fault: 'throttle', service: 'sqs', probability: rate() },
     { fault: 'throttle', service: 'events', probability: rate() },
     { fault: 'error', code: 'InternalServerError', status: 500, service: 'dynamodb', probability: rate() },
     { fault: 'error', code: 'InternalFailure', status: 500, service: 'sqs', probability: rate() },
     { fault: 'error', code: 'InternalException', status: 500, service: 'events', probability: rate() },
     { fault: 'error', code: 'AccessDeniedException', service: 'dynamodb', probability: rate() / 10 },
-    { fault: 'error', code: 'TransactionInProgressException', service: 'dynamodb', operation: 'Transact*', probability: rate() },
+    {
+      fault: 'error',
+      code: 'TransactionInProgressException',
+      service: 'dynamodb',
+      operation: 'Transact*',
+      probability: rate(),
+    },
     { fault: 'lost-answer', service: 'dynamodb', probability: rate() },
     { fault: 'lost-answer', operation: 'TransactWriteItems', probability: rate() },
     { fault: 'lost-answer', service: 'sqs', probability: rate() },
@@ -38,7 +44,7 @@ export function generateFaultPlan(seed: number): FaultPlan {
     { kill: 'before-run', probability: rate() },
     { kill: 'before-answer', probability: rate() },
   ];
-  const untilSeconds = chance.of([120, 300, 300, 1800]);
+  const untilSeconds = chance.of([60, 120, 300, 1800]);
   const within = <Fault extends CallFault | FunctionFault>(fault: Fault): Fault => ({ untilSeconds, ...fault });
   const density = chance.of([0.1, 0.25, 0.4]);
   return {

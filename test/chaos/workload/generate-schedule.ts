@@ -45,7 +45,10 @@ export function generateSchedule(seed: number, { requests, seconds }: ScheduleSi
 /** The same event, or another one of the same id. */
 function again(event: SentEvent, chance: Chance): SentEvent {
   if (chance.happens(0.7)) return event;
-  return { ...event, ...newBody(timeOf(event.time, chance), chance) };
+  const other = newBody(timeOf(event.time, chance), chance);
+  // Another time alone does not make another event.
+  const same = JSON.stringify([other.type, other.data]) === JSON.stringify([event.type, event.data]);
+  return same ? event : { ...event, ...other };
 }
 
 function newEvent(id: string, atMs: number, chance: Chance): SentEvent {
@@ -124,4 +127,3 @@ function query(time: string, chance: Chance): Body {
 function domain(time: string, chance: Chance): Body {
   return { type: chance.of(['user.signed-up', 'auth.logged-in']), time, data: { number: chance.below(1000) } };
 }
-

@@ -21,12 +21,15 @@ export function importJob({ job, table, caller, seconds }: JobOptions, random: R
     time: new Date(start).toISOString(),
     data: { job, ...data },
   });
-  const batches = Array.from({ length: 4 + chance.below(4) }, (_, batch) => ({
+  const most = table === 'orders' ? 15 : 55;
+  const batches = Array.from({ length: 3 + chance.below(4) }, (_, batch) => ({
     batch,
-    items: Array.from({ length: 5 + chance.below(50) }, (__, row) => rowOf(table, job, batch, row, chance)),
+    items: Array.from({ length: 3 + chance.below(most) }, (__, row) => rowOf(table, job, batch, row, chance)),
   }));
   const items = batches.reduce((sum, { items: rows }) => sum + rows.length, 0);
-  const once = batches.map(({ batch, items: rows }) => event(`b${batch}`, 'import.batch', { table, batch, items: rows }));
+  const once = batches.map(({ batch, items: rows }) =>
+    event(`b${batch}`, 'import.batch', { table, batch, items: rows }),
+  );
   const twice = batches.flatMap(({ batch, items: rows }) =>
     chance.happens(0.3)
       ? [event(chance.happens(0.5) ? `b${batch}` : `x${batch}`, 'import.batch', { table, batch, items: rows })]
@@ -55,7 +58,7 @@ function rowOf(table: 'cities' | 'orders', job: string, batch: number, row: numb
   const version = start + (batch * 1000 + row) * 1000 + chance.below(1000);
   return {
     customerId: job,
-    orderId: `${chance.below(40)}`,
+    orderId: `${chance.below(12)}`,
     updatedAt: new Date(version).toISOString(),
     total: batch * 1000 + row,
   };

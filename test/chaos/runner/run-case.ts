@@ -1,20 +1,20 @@
 import { createHash } from 'node:crypto';
-import type { Assembly } from '../../packages/local/src/assembly.ts';
-import type { FaultPlan } from '../../packages/local/src/faults/fault-plan.ts';
-import { checkAnalytics } from './model/check-analytics.ts';
-import { checkImports } from './model/check-imports.ts';
-import { checkAfterRedrive, checkOutcomes } from './model/check-outcomes.ts';
-import { checkTables } from './model/check-tables.ts';
-import { History } from './model/receipts.ts';
-import type { World } from './model/world.ts';
-import { drain } from './operator/drain.ts';
-import { observe } from './operator/observe.ts';
-import { redriveAll } from './operator/redrive.ts';
-import { streamOf } from './simulation/random-streams.ts';
-import { Simulation } from './simulation/simulation.ts';
-import type { Tamper } from './simulation/tamper.ts';
-import type { Action } from './workload/action.ts';
-import { Client } from './workload/client.ts';
+import type { Assembly } from '../../../packages/local/src/assembly.ts';
+import type { FaultPlan } from '../../../packages/local/src/faults/fault-plan.ts';
+import { checkAnalytics } from '../model/check-analytics.ts';
+import { checkImports } from '../model/check-imports.ts';
+import { checkAfterRedrive, checkOutcomes } from '../model/check-outcomes.ts';
+import { checkTables } from '../model/check-tables.ts';
+import { History } from '../model/receipts.ts';
+import type { World } from '../model/world.ts';
+import { drain } from '../operator/drain.ts';
+import { observe } from '../operator/observe.ts';
+import { redriveAll } from '../operator/redrive.ts';
+import { streamOf } from '../simulation/random-streams.ts';
+import { Simulation } from '../simulation/simulation.ts';
+import type { Tamper } from '../simulation/tamper.ts';
+import type { Action } from '../workload/action.ts';
+import { Client } from '../workload/client.ts';
 
 /** One run: what clients do, what goes wrong, and the seed of everything else. */
 export interface ChaosCase {
@@ -42,7 +42,10 @@ export interface RunOptions {
 }
 
 /** Runs clients against faults, lets the faults end and the queues drain, sends the dead letters again, and checks everything, twice. */
-export async function runCase({ seed, actions, plan }: ChaosCase, { assembly, tamper }: RunOptions): Promise<ChaosReport> {
+export async function runCase(
+  { seed, actions, plan }: ChaosCase,
+  { assembly, tamper }: RunOptions,
+): Promise<ChaosReport> {
   const history = new History();
   const trace = createHash('sha256');
   let faults = 0;
@@ -90,7 +93,11 @@ function checkAll(world: World): readonly string[] {
 }
 
 /** Faults go on until the last of them is over by its own time, so that retries, too, run into them. */
-async function endFaults(simulation: Simulation, { calls = [], functions = [] }: FaultPlan, startedAt: number): Promise<void> {
+async function endFaults(
+  simulation: Simulation,
+  { calls = [], functions = [] }: FaultPlan,
+  startedAt: number,
+): Promise<void> {
   const ends = [...calls, ...functions].map(({ untilSeconds = 0 }) => untilSeconds * 1000);
   const rest = startedAt + Math.max(0, ...ends) - simulation.clock.now();
   if (rest > 0 && !simulation.idle) await simulation.clock.advance(rest);

@@ -1,0 +1,114 @@
+import type { Transactions } from '../../../packages/functions/src/ports/transactions.ts';
+import { classifyFailure, failureName } from '../../../packages/functions/src/resilience/classify-failure.ts';
+import type { Tamper } from '../simulation/tamper.ts';
+
+/** A mistake that this system must not make, made on purpose, to see that the checks find it. */
+export interface Bug {
+  readonly what: string;
+  readonly tamper: Tamper;
+}
+
+/** Known bugs, by the name that `npm run chaos -- --bug` takes. */
+export const bugs: Readonly<Record<string, Bug>> = {
+  'skip-the-receipt': {
+    what: 'The Write Processor writes its receipts whether or not there is one already',
+    tamper: { transactions: (name, port) => (name === 'write-processor' ? unconditional(port, 'ledger') : undefined) },
+  },
+  'acknowledge-before-applying': {
+    what: 'The Write Processor deletes its messages before it applies them',
+    tamper: {
+      handler: (name, handler, deleteMessages) => {
+        if (name !== 'write-processor') return undefined;
+        return async (event, context) => {
+          const { Records } = event as { readonly Records: readonly { readonly receiptHandle: string }[] };
+          await deleteMessages(Records.map(({ receiptHandle }) => receiptHandle));
+          return handler(event, context);
+        };
+      },
+    },
+  },
+  'count-twice': {
+    what: 'The Analytics Processor counts a message each time it is delivered',
+    tamper: {
+      transactions: (name, port) => (name === 'analytics-processor' ? unconditional(port, 'analytics') : undefined),
+    },
+  },
+  'drop-unprocessed-items': {
+    what: 'The Import Processor takes a BatchWriteItem that was answered for one that was done',
+    tamper: {
+      tables: (name, port) => {
+        if (name !== 'import-processor') return undefined;
+        return {
+          get: (...call) => port.get(...call),
+          query: (...call) => port.query(...call),
+          scan: (...call) => port.scan(...call),
+          put: (...call) => port.put(...call),
+          write: async (...call) => ({ ...(await port.write(...call)), unprocessed: [] }),
+        };
+      },
+    },
+  },
+  'give-up-on-throttle': {
+    what: 'The Write Processor takes a throttled transaction for a done one',
+    tamper: {
+      transactions: (name, port) => {
+        if (name !== 'write-processor') return undefined;
+        return {
+          write: async (...call) => {
+            try {
+              return await port.write(...call);
+            } catch (error) {
+              if (classifyFailure(failureName(error)) !== 'throttled') throw error;
+              return { done: true, capacityUnits: 0 };
+            }
+          },
+        };
+      },
+    },
+  },
+  'forget-rejected-entries': {
+    what: 'The Event Processor does not look which entries the bus took',
+    tamper: {
+      bus: (name, port) => {
+        if (name !== 'event-processor') return undefined;
+        return {
+          put: async (entries) => {
+            await port.put(entries);
+            return entries.map(() => null);
+          },
+        };
+      },
+    },
+  },
+  'split-the-transaction': {
+    what: 'The Write Processor writes each receipt after its item, in a transaction of its own',
+    tamper: {
+      transactions: (name, port) => {
+        if (name !== 'write-processor') return undefined;
+        return {
+          write: async (actions, token) => {
+            const items = actions.filter(({ store }) => store !== 'ledger');
+            const receipts = actions.filter(({ store }) => store === 'ledger');
+            if (items.length === 0 || receipts.length === 0) return port.write(actions, token);
+            const answer = await port.write(items, token);
+            return answer.done ? port.write(receipts, `${token.slice(1)}r`) : port.write(actions, `${token.slice(1)}a`);
+          },
+        };
+      },
+    },
+  },
+};
+
+/** Transactions whose puts into one store are done whatever is there. */
+function unconditional(port: Transactions, store: 'ledger' | 'analytics'): Transactions {
+  return {
+    write: (actions, token) =>
+      port.write(
+        actions.map((action) => {
+          if (action.store !== store || action.action !== 'Put') return action;
+          return { ...action, request: { Item: action.request.Item } };
+        }),
+        token,
+      ),
+  };
+}
