@@ -1,9 +1,10 @@
 import type { Command, ExitCode } from './command.ts';
+import { deadLettersCommand } from './commands/dead-letters/dead-letters-command.ts';
 import { importCommand } from './commands/import/import-command.ts';
 import { CommandError, UsageError } from './errors.ts';
 import type { Terminal } from './terminal.ts';
 
-const commands: readonly Command[] = [importCommand];
+const commands: readonly Command[] = [importCommand, deadLettersCommand];
 
 /** Runs `sluice` with its arguments and tells the exit code. */
 export async function run(args: readonly string[], terminal: Terminal): Promise<ExitCode> {

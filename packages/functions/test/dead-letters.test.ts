@@ -1,70 +1,23 @@
-import type { DeadLetterCounts, DeadLetterList, Packet, RedriveStep, ShownDeadLetter } from '@sluice/core';
+import type { Packet, ShownDeadLetter } from '@sluice/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AwsError } from '../../local/src/aws-error.ts';
 import { LocalSystem } from './support/local-system.ts';
+import { counted, increment, Operator } from './support/operator.ts';
 
 let system: LocalSystem;
+let operator: Operator;
 beforeEach(async () => {
   system = await LocalSystem.start();
+  operator = new Operator(system);
 });
 afterEach(() => system.close());
 
-const increment = (id: string, cityId = id) => ({
-  id,
-  type: 'write.update',
-  data: { table: 'cities', key: { country: 'NL', id: cityId }, add: { population: 1 }, upsert: true },
-});
-const ids = (count: number, prefix = 'e'): string[] => Array.from({ length: count }, (_, index) => `${prefix}${index}`);
-
-/** No write of one of these cities goes through, for a reason that is nobody's fault but the table's. */
-function deny(denied: (text: string) => boolean): void {
-  system.inject('dynamodb', (call) => {
-    if (call.operation !== 'TransactWriteItems' || !denied(JSON.stringify(call.input))) return call.run();
-    throw new AwsError('AccessDeniedException', 'not authorized to perform: dynamodb:UpdateItem on "cities"');
-  });
-}
-const mend = (): void => system.inject('dynamodb', undefined);
-
-async function poison(count: number, prefix = 'e'): Promise<void> {
-  deny(() => true);
-  await system.send(ids(count, prefix).map((id) => increment(id)));
-  await system.drain();
-}
-
-const list = async (query = ''): Promise<DeadLetterList> =>
-  (await system.operate('GET', query)).body as unknown as DeadLetterList;
-
-async function step(body: object): Promise<RedriveStep> {
-  const answer = await system.operate('POST', '/redrive', body);
-  expect(answer).toMatchObject({ status: 200 });
-  return answer.body as unknown as RedriveStep;
-}
-
-async function redrive(body: object): Promise<RedriveStep> {
-  let latest = await step(body);
-  for (let steps = 0; latest.continuation !== undefined && steps < 50; steps++) {
-    latest = await step({ continuation: latest.continuation });
-  }
-  return latest;
-}
-
-const counted = (counts: Partial<DeadLetterCounts>): DeadLetterCounts => ({
-  sent: 0,
-  succeeded: 0,
-  failed: 0,
-  alreadyApplied: 0,
-  unresolved: 0,
-  unconfirmed: 0,
-  notRedrivable: 0,
-  ...counts,
-});
-
 describe('the list', () => {
   it('groups what failed alike, and says the same however often it is asked', async () => {
-    await poison(25);
+    await operator.poison(25);
     await system.enqueue('write', 'not a packet');
     await system.drain();
-    const first = await list();
+    const first = await operator.list();
     expect(first.groups).toMatchObject([
       {
         flow: 'write',
@@ -79,23 +32,23 @@ describe('the list', () => {
       { flow: 'write', code: 'MESSAGE_UNREADABLE', count: 1, redrivable: false },
     ]);
     expect(first.queues.every(({ complete }) => complete)).toBe(true);
-    expect((await list()).groups).toEqual(first.groups);
-    expect((await list('?flow=import')).groups).toEqual([]);
+    expect((await operator.list()).groups).toEqual(first.groups);
+    expect((await operator.list('?flow=import')).groups).toEqual([]);
     expect(Date.parse(first.groups[0]!.expiresAt) - Date.parse(first.groups[0]!.firstAt)).toBe(14 * 86_400_000);
   });
 
   it('tells the ids of one group', async () => {
-    await poison(3);
-    const { groups } = await list();
-    const { groups: own } = await list(`?group=${groups[0]!.fingerprint}`);
+    await operator.poison(3);
+    const { groups } = await operator.list();
+    const { groups: own } = await operator.list(`?group=${groups[0]!.fingerprint}`);
     expect(own).toMatchObject([{ count: 3 }]);
     expect(own[0]!.ids).toHaveLength(3);
   });
 
   it('says that somebody holds messages instead of passing them over in silence', async () => {
-    await poison(2);
+    await operator.poison(2);
     await system.run(system.receive('write-dead', 1));
-    const { queues, groups } = await list('?flow=write');
+    const { queues, groups } = await operator.list('?flow=write');
     expect(queues).toEqual([{ flow: 'write', messages: 1, held: 1, complete: false }]);
     expect(groups).toMatchObject([{ count: 1 }]);
   });
@@ -107,9 +60,9 @@ describe('the list', () => {
       await system.run(system.receive('write'));
       await system.clock.advance(181_000);
     }
-    const { groups } = await list();
+    const { groups } = await operator.list();
     expect(groups).toMatchObject([{ flow: 'write', code: 'RECEIVED_TOO_OFTEN', count: 2, type: 'write.update' }]);
-    expect(await redrive({ flow: 'write' })).toMatchObject({
+    expect(await operator.redrive({ flow: 'write' })).toMatchObject({
       status: 'completed',
       counts: counted({ sent: 2, succeeded: 2 }),
     });
@@ -126,8 +79,8 @@ describe('the list', () => {
 
 describe('one dead letter', () => {
   it('is shown by its id and by its event, with its outcome', async () => {
-    await poison(12);
-    const { groups } = await list();
+    await operator.poison(12);
+    const { groups } = await operator.list();
     const { id } = groups[0]!.example;
     const shown = (await system.operate('GET', `/${id}`)).body as unknown as ShownDeadLetter;
     expect(shown).toMatchObject({
@@ -143,38 +96,38 @@ describe('one dead letter', () => {
   });
 
   it('is deleted once, and nothing else is', async () => {
-    await poison(3);
-    const { id } = (await list()).groups[0]!.example;
+    await operator.poison(3);
+    const { id } = (await operator.list()).groups[0]!.example;
     expect(await system.operate('DELETE', `/${id}`)).toMatchObject({ status: 200, body: { id, deleted: true } });
     expect(await system.operate('DELETE', `/${id}`)).toMatchObject({
       status: 404,
       body: { code: 'DEAD_LETTER_NOT_FOUND' },
     });
     expect(await system.operate('GET', `/${id}`)).toMatchObject({ status: 404 });
-    expect((await list()).groups).toMatchObject([{ count: 2 }]);
+    expect((await operator.list()).groups).toMatchObject([{ count: 2 }]);
     expect(await system.operate('DELETE', '/e1')).toMatchObject({ status: 404 });
   });
 });
 
 describe('a redrive', () => {
   it('counts first and changes nothing', async () => {
-    await poison(7);
-    mend();
-    expect(await step({ flow: 'write', dryRun: true })).toMatchObject({
+    await operator.poison(7);
+    operator.mend();
+    expect(await operator.step({ flow: 'write', dryRun: true })).toMatchObject({
       status: 'dry-run',
       matched: 7,
       groups: [{ count: 7 }],
       counts: counted({}),
     });
-    expect(await step({ flow: 'write', type: 'write.put', dryRun: true })).toMatchObject({ matched: 0 });
+    expect(await operator.step({ flow: 'write', type: 'write.put', dryRun: true })).toMatchObject({ matched: 0 });
     expect(await system.items('app-cities')).toEqual([]);
-    expect((await list()).groups).toMatchObject([{ count: 7 }]);
+    expect((await operator.list()).groups).toMatchObject([{ count: 7 }]);
   });
 
   it('applies what is applied no more than once, and empties the queue', async () => {
-    await poison(60);
-    mend();
-    expect(await redrive({ flow: 'write' })).toMatchObject({
+    await operator.poison(60);
+    operator.mend();
+    expect(await operator.redrive({ flow: 'write' })).toMatchObject({
       status: 'completed',
       counts: counted({ sent: 60, succeeded: 60 }),
       pending: 0,
@@ -182,37 +135,39 @@ describe('a redrive', () => {
     const items = await system.items('app-cities');
     expect(items.map(({ population }) => population)).toEqual(items.map(() => 1));
     expect(items).toHaveLength(60);
-    expect((await list()).groups).toEqual([]);
-    expect(await redrive({ flow: 'write' })).toMatchObject({ status: 'completed', counts: counted({}) });
+    expect((await operator.list()).groups).toEqual([]);
+    expect(await operator.redrive({ flow: 'write' })).toMatchObject({ status: 'completed', counts: counted({}) });
   });
 
   it('takes only what matches', async () => {
-    await poison(4);
+    await operator.poison(4);
     await system.send({
       id: 'user',
       type: 'write.put',
       data: { table: 'users', item: { id: 'u', email: 'a@example.com', name: 'n' } },
     });
     await system.drain();
-    mend();
-    expect(await redrive({ flow: 'write', table: 'users' })).toMatchObject({
+    operator.mend();
+    expect(await operator.redrive({ flow: 'write', table: 'users' })).toMatchObject({
       counts: counted({ sent: 1, succeeded: 1 }),
     });
-    expect(await redrive({ flow: 'write', code: 'NO_SUCH' })).toMatchObject({ counts: counted({}) });
+    expect(await operator.redrive({ flow: 'write', code: 'NO_SUCH' })).toMatchObject({ counts: counted({}) });
     const before = new Date(system.clock.now() - 3_600_000).toISOString();
-    expect(await redrive({ flow: 'write', before })).toMatchObject({ counts: counted({}) });
-    expect(await redrive({ flow: 'write', limit: 3 })).toMatchObject({ counts: counted({ sent: 3, succeeded: 3 }) });
-    expect((await list()).groups).toMatchObject([{ count: 1 }]);
+    expect(await operator.redrive({ flow: 'write', before })).toMatchObject({ counts: counted({}) });
+    expect(await operator.redrive({ flow: 'write', limit: 3 })).toMatchObject({
+      counts: counted({ sent: 3, succeeded: 3 }),
+    });
+    expect((await operator.list()).groups).toMatchObject([{ count: 1 }]);
   });
 
   it('says what was applied before, and deletes it without sending it', async () => {
-    await poison(10);
+    await operator.poison(10);
     const letters = await system.deadLetters('write');
-    mend();
+    operator.mend();
     for (const { body, attributes } of letters.slice(0, 5)) await system.enqueue('write', body, attributes);
     await system.drain();
     await system.clock.advance(61_000);
-    expect(await redrive({ flow: 'write' })).toMatchObject({
+    expect(await operator.redrive({ flow: 'write' })).toMatchObject({
       counts: counted({ sent: 5, succeeded: 5, alreadyApplied: 5 }),
     });
     const items = await system.items('app-cities');
@@ -220,85 +175,87 @@ describe('a redrive', () => {
   });
 
   it('stops at the canary while the defect is there, and nothing is lost or goes round', async () => {
-    await poison(40);
-    const stopped = await redrive({ flow: 'write', canary: 5 });
+    await operator.poison(40);
+    const stopped = await operator.redrive({ flow: 'write', canary: 5 });
     expect(stopped).toMatchObject({
       status: 'stopped',
       counts: counted({ sent: 5, failed: 5 }),
       failures: [{ code: 'PERMISSION_DENIED', count: 5 }],
     });
-    expect((await list()).groups).toMatchObject([{ count: 40 }]);
+    expect((await operator.list()).groups).toMatchObject([{ count: 40 }]);
   });
 
   it('sends nothing twice that comes back within the run', async () => {
-    await poison(30);
-    expect(await redrive({ flow: 'write', canary: 0 })).toMatchObject({
+    await operator.poison(30);
+    expect(await operator.redrive({ flow: 'write', canary: 0 })).toMatchObject({
       status: 'completed',
       counts: counted({ sent: 30, failed: 30 }),
     });
-    expect((await list()).groups).toMatchObject([{ count: 30 }]);
+    expect((await operator.list()).groups).toMatchObject([{ count: 30 }]);
   });
 
   it('goes on to the end when some fail again, below the bound', async () => {
-    await poison(40);
-    deny((text) => text.includes('"e7"') || text.includes('"e8"'));
-    expect(await redrive({ flow: 'write', canary: 20, stopAbove: 0.5 })).toMatchObject({
+    await operator.poison(40);
+    operator.deny((text) => text.includes('"e7"') || text.includes('"e8"'));
+    expect(await operator.redrive({ flow: 'write', canary: 20, stopAbove: 0.5 })).toMatchObject({
       status: 'completed',
       counts: counted({ sent: 40, succeeded: 38, failed: 2 }),
     });
-    expect((await list()).groups).toMatchObject([{ count: 2 }]);
+    expect((await operator.list()).groups).toMatchObject([{ count: 2 }]);
   });
 
   it('can be left at any step, and run twice at once', async () => {
-    await poison(500);
-    mend();
-    const left = await step({ flow: 'write', rate: 20 });
+    await operator.poison(500);
+    operator.mend();
+    const left = await operator.step({ flow: 'write', rate: 20 });
     expect(left.status).toBe('running');
     expect(left.counts.sent).toBeLessThan(500);
-    const both = await Promise.all([step({ flow: 'write' }), step({ flow: 'write' })]);
+    const both = await Promise.all([operator.step({ flow: 'write' }), operator.step({ flow: 'write' })]);
     let sent = left.counts.sent;
     for (const one of both) {
-      const end = one.continuation === undefined ? one : await redrive({ continuation: one.continuation });
+      const end = one.continuation === undefined ? one : await operator.redrive({ continuation: one.continuation });
       expect(end).toMatchObject({ status: 'completed', counts: { failed: 0, unresolved: 0 } });
       sent += end.counts.sent;
     }
     expect(sent).toBe(500);
     const items = await system.items('app-cities');
     expect(items.map(({ population }) => population)).toEqual(Array.from({ length: 500 }, () => 1));
-    expect((await list()).groups).toEqual([]);
+    expect((await operator.list()).groups).toEqual([]);
   });
 
   it('keeps to its rate', async () => {
-    await poison(100);
-    mend();
-    const { counts } = await step({ flow: 'write', rate: 2, canary: 0 });
+    await operator.poison(100);
+    operator.mend();
+    const { counts } = await operator.step({ flow: 'write', rate: 2, canary: 0 });
     expect(counts.sent).toBeGreaterThan(8);
     expect(counts.sent).toBeLessThan(20);
   });
 
   it('leaves a copy where it is asked to', async () => {
-    await poison(3);
-    mend();
-    expect(await redrive({ flow: 'write', keep: true })).toMatchObject({ counts: counted({ sent: 3, succeeded: 3 }) });
-    expect((await list()).groups).toMatchObject([{ code: 'PERMISSION_DENIED', count: 3 }]);
-    expect(await redrive({ flow: 'write' })).toMatchObject({ counts: counted({ alreadyApplied: 3 }) });
+    await operator.poison(3);
+    operator.mend();
+    expect(await operator.redrive({ flow: 'write', keep: true })).toMatchObject({
+      counts: counted({ sent: 3, succeeded: 3 }),
+    });
+    expect((await operator.list()).groups).toMatchObject([{ code: 'PERMISSION_DENIED', count: 3 }]);
+    expect(await operator.redrive({ flow: 'write' })).toMatchObject({ counts: counted({ alreadyApplied: 3 }) });
   });
 
   it('loses nothing when the queue does not take what is sent', async () => {
-    await poison(3);
-    mend();
+    await operator.poison(3);
+    operator.mend();
     system.inject('sqs', (call) => {
       if (call.operation !== 'SendMessageBatch') return call.run();
       throw new AwsError('AccessDenied', 'not allowed');
     });
-    expect(await redrive({ flow: 'write' })).toMatchObject({ status: 'stopped', counts: counted({}) });
+    expect(await operator.redrive({ flow: 'write' })).toMatchObject({ status: 'stopped', counts: counted({}) });
     system.inject('sqs', undefined);
-    expect((await list()).groups).toMatchObject([{ count: 3 }]);
+    expect((await operator.list()).groups).toMatchObject([{ count: 3 }]);
   });
 
   it('is a no-op for what was sent when its letter could not be deleted', async () => {
-    await poison(3);
-    mend();
+    await operator.poison(3);
+    operator.mend();
     system.inject('sqs', (call) => {
       const queue = String(call.input['QueueUrl']);
       if (call.operation !== 'DeleteMessageBatch' || !queue.endsWith('write-dead')) return call.run();
@@ -307,7 +264,7 @@ describe('a redrive', () => {
     expect(await system.operate('POST', '/redrive', { flow: 'write' })).toMatchObject({ status: 503 });
     await system.drain();
     system.inject('sqs', undefined);
-    expect(await redrive({ flow: 'write' })).toMatchObject({ counts: counted({ alreadyApplied: 3 }) });
+    expect(await operator.redrive({ flow: 'write' })).toMatchObject({ counts: counted({ alreadyApplied: 3 }) });
     expect((await system.items('app-cities')).map(({ population }) => population)).toEqual([1, 1, 1]);
   });
 
@@ -317,11 +274,11 @@ describe('a redrive', () => {
     await system.drain();
     await system.send(increment('a', 'other'));
     await system.drain();
-    expect(await redrive({ flow: 'write' })).toMatchObject({
+    expect(await operator.redrive({ flow: 'write' })).toMatchObject({
       status: 'completed',
       counts: counted({ notRedrivable: 2 }),
     });
-    expect((await list()).groups).toHaveLength(2);
+    expect((await operator.list()).groups).toHaveLength(2);
   });
 
   it('sends a rule dead letter to the queue that its rule could not reach', async () => {
@@ -338,11 +295,11 @@ describe('a redrive', () => {
       ERROR_MESSAGE: 'No permission',
     });
     await system.enqueue('unrouted-dead', JSON.stringify({ ...event, source: 'somebody' }));
-    const { groups } = await list();
+    const { groups } = await operator.list();
     expect(groups.find(({ flow }) => flow === 'rules')).toMatchObject({ code: 'NO_PERMISSIONS', redrivable: true });
     expect(groups.find(({ flow }) => flow === 'unrouted')).toMatchObject({ code: 'UNROUTED', redrivable: false });
-    expect(await redrive({ flow: 'rules' })).toMatchObject({ counts: counted({ sent: 1, succeeded: 1 }) });
-    expect(await redrive({ flow: 'unrouted' })).toMatchObject({ counts: counted({ notRedrivable: 1 }) });
+    expect(await operator.redrive({ flow: 'rules' })).toMatchObject({ counts: counted({ sent: 1, succeeded: 1 }) });
+    expect(await operator.redrive({ flow: 'unrouted' })).toMatchObject({ counts: counted({ notRedrivable: 1 }) });
     expect(await system.items('app-cities')).toHaveLength(1);
   });
 
@@ -351,7 +308,9 @@ describe('a redrive', () => {
     await system.settle();
     const [message] = await system.run(system.receive('analytics', 1));
     await system.enqueue('analytics-dead', message!.Body!);
-    expect(await redrive({ flow: 'analytics' })).toMatchObject({ counts: counted({ sent: 1, unconfirmed: 1 }) });
+    expect(await operator.redrive({ flow: 'analytics' })).toMatchObject({
+      counts: counted({ sent: 1, unconfirmed: 1 }),
+    });
   });
 
   it.each([
@@ -375,59 +334,5 @@ describe('a redrive', () => {
     });
     const id = 'write.00000000-0000-4000-8000-000000000000';
     expect(await system.operate('POST', '/redrive', { flow: 'write', id })).toMatchObject({ status: 404 });
-  });
-});
-
-describe('an edited event', () => {
-  const putUser = (id: string, name: unknown) => ({
-    id,
-    type: 'write.put',
-    data: { table: 'users', item: { id: 'u', email: 'a@example.com', name } },
-  });
-  async function poisonUser(): Promise<{ id: string; href: string }> {
-    deny(() => true);
-    const { body } = await system.send(putUser('a', 'wrong'));
-    await system.drain();
-    mend();
-    return { id: (await list()).groups[0]!.example.id, href: String(body['href']) };
-  }
-
-  it('takes the place of the dead one under its id, and its outcome', async () => {
-    const { id, href } = await poisonUser();
-    const event = { data: putUser('a', 'right').data };
-    expect(await redrive({ flow: 'write', id, event })).toMatchObject({ counts: counted({ sent: 1, succeeded: 1 }) });
-    expect(await system.item('users', { id: 'u' })).toMatchObject({ name: 'right' });
-    expect(await system.outcome(href)).toMatchObject({ id: 'a', status: 'succeeded' });
-    expect((await list()).groups).toEqual([]);
-  });
-
-  it('is checked like any other, and a refusal changes nothing', async () => {
-    const { id } = await poisonUser();
-    const refused = [
-      [{ data: putUser('a', 7).data }, 400, 'ITEM_INVALID'],
-      [{ type: 'query.get', data: { table: 'users', key: { id: 'u' } } }, 400, 'EVENT_INVALID'],
-    ] as const;
-    for (const [event, status, code] of refused) {
-      const answer = await system.operate('POST', '/redrive', { flow: 'write', id, event });
-      expect(answer).toMatchObject({ status, body: { code, pointer: expect.stringMatching(/^\/event/) } });
-    }
-    expect((await list()).groups).toMatchObject([{ count: 1 }]);
-  });
-
-  it('needs an id of its own when the id took effect for another event', async () => {
-    await system.send(putUser('a', 'first'));
-    await system.drain();
-    await system.send(putUser('a', 'second'));
-    await system.drain();
-    const { id } = (await list()).groups[0]!.example;
-    const event = { data: putUser('a', 'third').data };
-    expect(await system.operate('POST', '/redrive', { flow: 'write', id, event })).toMatchObject({
-      status: 409,
-      body: { code: 'EVENT_ID_REUSED' },
-    });
-    expect(await redrive({ flow: 'write', id, event: { ...event, id: 'b' } })).toMatchObject({
-      counts: counted({ sent: 1, succeeded: 1 }),
-    });
-    expect(await system.item('users', { id: 'u' })).toMatchObject({ name: 'third' });
   });
 });
