@@ -38,13 +38,7 @@ export const bugs: Readonly<Record<string, Bug>> = {
     tamper: {
       tables: (name, port) => {
         if (name !== 'import-processor') return undefined;
-        return {
-          get: (...call) => port.get(...call),
-          query: (...call) => port.query(...call),
-          scan: (...call) => port.scan(...call),
-          put: (...call) => port.put(...call),
-          write: async (...call) => ({ ...(await port.write(...call)), unprocessed: [] }),
-        };
+        return replaced(port, { write: async (...call) => ({ ...(await port.write(...call)), unprocessed: [] }) });
       },
     },
   },
@@ -98,6 +92,17 @@ export const bugs: Readonly<Record<string, Bug>> = {
     },
   },
 };
+
+/** A port with other methods in place of some of its own. */
+function replaced<Port extends object>(port: Port, methods: Partial<Port>): Port {
+  return new Proxy(port, {
+    get(target, name) {
+      if (Object.hasOwn(methods, name)) return Reflect.get(methods, name);
+      const own: unknown = Reflect.get(target, name);
+      return typeof own === 'function' ? (own.bind(target) as unknown) : own;
+    },
+  });
+}
 
 /** Transactions whose puts into one store are done whatever is there. */
 function unconditional(port: Transactions, store: 'ledger' | 'analytics'): Transactions {
