@@ -9,13 +9,14 @@ import { fileURLToPath } from 'node:url';
 const entry = join(dirname(fileURLToPath(import.meta.url)), '../src/entry.ts');
 
 /** An import streams; without these limits V8 takes hundreds of MB for garbage that it could collect. */
-const flags = ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=4', '--max-old-space-size=96'];
+const flags = ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=6', '--max-old-space-size=64'];
 
 const major = Number(process.versions.node.split('.')[0]);
 const node = major >= 24 ? process.execPath : projectNode();
 const args = [...flags, entry, ...process.argv.slice(2)];
 // Keeps the JavaScript that was made of TypeScript: starts in a fraction of the time, and with 30 MB less.
-const env = { NODE_COMPILE_CACHE: join(tmpdir(), 'sluice-compile-cache'), ...process.env };
+// Fewer arenas: glibc keeps one a thread otherwise, each with its own free memory.
+const env = { NODE_COMPILE_CACHE: join(tmpdir(), 'sluice-compile-cache'), MALLOC_ARENA_MAX: '2', ...process.env };
 
 if (node === undefined) {
   process.stderr.write(`sluice needs Node 24 or later; this is ${process.version}. Run npm install in the project.\n`);

@@ -67,7 +67,7 @@ export class SluiceClient {
   }
 
   /** Sends one request whose body, an array of events each with its `id`, is JSON already: for senders of many events who have made it. */
-  sendEncoded(body: string, options: SendOptions = {}): Promise<BatchAnswer> {
+  sendEncoded(body: string | Uint8Array<ArrayBuffer>, options: SendOptions = {}): Promise<BatchAnswer> {
     return call(this.#transport, 'v1/events', { method: 'POST', encoded: body, answers: [422], ...options });
   }
 

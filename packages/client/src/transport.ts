@@ -13,7 +13,7 @@ export interface CallOptions {
   readonly method?: 'GET' | 'POST';
   readonly body?: unknown;
   /** A body that is JSON already; goes before `body`. */
-  readonly encoded?: string;
+  readonly encoded?: string | Uint8Array<ArrayBuffer>;
   readonly waitSeconds?: number;
   readonly signal?: AbortSignal;
   /** Statuses besides 2xx whose body is an answer rather than a refusal. */
@@ -60,7 +60,7 @@ async function exchange(
   }
 }
 
-function bodyOf({ body, encoded }: CallOptions): { readonly body?: string } {
+function bodyOf({ body, encoded }: CallOptions): { readonly body?: string | Uint8Array<ArrayBuffer> } {
   if (encoded !== undefined) return { body: encoded };
   return body === undefined ? {} : { body: JSON.stringify(body) };
 }

@@ -1,8 +1,8 @@
-/** 8 MB of bits: with two million keys in it, one new key in 150,000 looks like an old one. */
-const BITS = 1 << 26;
+/** 4 MB of bits: with a million keys in it, one new key in 150,000 looks like an old one. */
+const BITS = 1 << 25;
 const HASHES = 7;
 /** Keys after which the filter is to be emptied. */
-export const filterCapacity = 2_000_000;
+export const filterCapacity = 1_000_000;
 
 /**
  * A Bloom filter over the keys of batches that may not have been applied yet.

@@ -18,7 +18,7 @@ async function pack(
     for (let at = 0; at < rows.length; at += chunk) yield rows.slice(at, at + chunk);
   }
   const packed: Packed[] = [];
-  for await (const one of packBatches(chunks(), from)) packed.push(one);
+  for await (const one of packBatches(chunks(), from, (kept) => kept)) packed.push(one);
   return packed;
 }
 

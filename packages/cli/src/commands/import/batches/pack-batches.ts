@@ -11,10 +11,10 @@ export interface Resume {
   readonly refused: number;
 }
 
-export interface Batch {
+export interface Batch<Row = StorableRow> {
   readonly kind: 'batch';
   readonly number: number;
-  readonly rows: readonly StorableRow[];
+  readonly rows: readonly Row[];
   /** Bytes of the rows as JSON. */
   readonly bytes: number;
   /** After this batch. */
@@ -22,7 +22,7 @@ export interface Batch {
 }
 
 /** What packing yields, in the order of the file. */
-export type Packed = Batch | { readonly kind: 'refused'; readonly row: RefusedRow };
+export type Packed<Row = StorableRow> = Batch<Row> | { readonly kind: 'refused'; readonly row: RefusedRow };
 
 /**
  * A batch must fit an entry of the bus (256 KB) as plain JSON, so that no batch is ever refused for its size; the
@@ -34,29 +34,38 @@ export const maxBatchRows = 1_000;
 /** Changes whenever the rules below do: batches are known by number, so all runs of a job must cut alike. */
 export const packingVersion = 1;
 
-/** Cuts rows into numbered batches by position; the same file is always cut the same. */
-export async function* packBatches(chunks: AsyncIterable<readonly ImportRow[]>, from: Resume): AsyncGenerator<Packed> {
-  let rows: StorableRow[] = [];
+/**
+ * Cuts rows into numbered batches by position; the same file is always cut the same.
+ * A batch keeps of each row what `keep` makes of it, so that the rest can be forgotten at once.
+ */
+export async function* packBatches<Row>(
+  chunks: AsyncIterable<readonly ImportRow[]>,
+  from: Resume,
+  keep: (row: StorableRow) => Row,
+): AsyncGenerator<Packed<Row>> {
+  let rows: Row[] = [];
   let bytes = 0;
-  let resume = from;
-  const close = (): Batch => {
-    resume = { ...resume, batch: resume.batch + 1 };
-    const batch: Batch = { kind: 'batch', number: resume.batch - 1, rows, bytes, resume };
+  let { batch, items, refused, position } = from;
+  const close = (): Batch<Row> => {
+    const number = batch++;
+    const closed: Batch<Row> = { kind: 'batch', number, rows, bytes, resume: { batch, items, refused, position } };
     rows = [];
     bytes = 0;
-    return batch;
+    return closed;
   };
   for await (const chunk of chunks) {
     for (const row of chunk) {
       if (!row.ok) {
-        resume = { ...resume, refused: resume.refused + 1, position: row.source.next };
+        refused++;
+        position = row.source.next;
         yield { kind: 'refused', row };
         continue;
       }
       if (rows.length > 0 && (rows.length === maxBatchRows || bytes + row.bytes > maxBatchBytes)) yield close();
-      rows.push(row);
+      rows.push(keep(row));
       bytes += row.bytes + 1;
-      resume = { ...resume, items: resume.items + 1, position: row.source.next };
+      items++;
+      position = row.source.next;
     }
   }
   if (rows.length > 0) yield close();

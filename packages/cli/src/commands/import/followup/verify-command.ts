@@ -38,6 +38,7 @@ Exit code: 0 all equal, 2 some differ or are missing, 1 could not finish.
 
 /** Rows read back in one request: each is one message of the query queue. */
 const ROWS_AT_ONCE = 100;
+const REQUESTS_AT_ONCE = 4;
 const MOST_DIFFERENCES = 10_000;
 
 async function verify(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
@@ -101,20 +102,16 @@ class Verification {
   }
 
   async run(sample: number | undefined): Promise<void> {
-    if (sample !== undefined) {
-      const rows = await this.#sampled(sample);
-      for (let at = 0; at < rows.length; at += ROWS_AT_ONCE) await this.#compare(rows.slice(at, at + ROWS_AT_ONCE));
-      if (this.#differences.size > 0) await this.#forgiveReplaced();
-    } else {
-      let rows: StorableRow[] = [];
-      for await (const row of storable(this.#plan)) {
-        rows.push(row);
-        if (rows.length < ROWS_AT_ONCE) continue;
-        await this.#compare(rows);
-        rows = [];
-      }
-      await this.#compare(rows);
+    const rows = sample === undefined ? storable(this.#plan) : await this.#sampled(sample);
+    let some: StorableRow[] = [];
+    for await (const row of rows) {
+      some.push(row);
+      if (some.length < ROWS_AT_ONCE * REQUESTS_AT_ONCE) continue;
+      await this.#compareAll(some);
+      some = [];
     }
+    await this.#compareAll(some);
+    if (this.#differences.size > 0) await this.#forgiveReplaced();
   }
 
   /** Reservoir sampling: every row has the same chance, and only the sample is held. */
@@ -129,8 +126,14 @@ class Verification {
     return rows;
   }
 
+  async #compareAll(rows: readonly StorableRow[]): Promise<void> {
+    const requests: Promise<void>[] = [];
+    for (let at = 0; at < rows.length; at += ROWS_AT_ONCE)
+      requests.push(this.#compare(rows.slice(at, at + ROWS_AT_ONCE)));
+    await Promise.all(requests);
+  }
+
   async #compare(rows: readonly StorableRow[]): Promise<void> {
-    if (rows.length === 0) return;
     const { table } = this.#plan;
     const names = keyNamesOf(table);
     const events = rows.map(({ item }) => ({
@@ -152,18 +155,16 @@ class Verification {
   #judge(row: StorableRow, stored: Item | null): void {
     this.checked++;
     const attributes = stored === null ? [] : differencesOf(row.item, stored);
-    if (stored !== null && attributes.length === 0) {
-      // Also what an earlier row of the same key was thought to differ in.
-      this.#differences.delete(row.key);
-      return;
-    }
+    if (stored !== null && attributes.length === 0) return;
+    // Of several rows of a key the last one counts.
+    if ((this.#differences.get(row.key)?.line ?? 0) > row.source.line) return;
     if (this.#differences.size >= MOST_DIFFERENCES) {
       throw new CommandError(`More than ${MOST_DIFFERENCES} rows differ: is it the right file and table?`);
     }
     this.#differences.set(row.key, { line: row.source.line, key: row.key, missing: stored === null, attributes });
   }
 
-  /** A row of the sample whose key comes again later in the file was replaced by that one, as it should be. */
+  /** A row whose key comes again later in the file was replaced by that one, as it should be. */
   async #forgiveReplaced(): Promise<void> {
     for await (const { key, source } of storable(this.#plan)) {
       const difference = this.#differences.get(key);

@@ -46,7 +46,11 @@ async function writeAll(plan: Plan, file: FileHandle, failures: AsyncIterable<Im
   };
   const failed = failures[Symbol.asyncIterator]();
   let next = await failed.next();
-  for await (const packed of packBatches(importRows(plan, plan.firstRow), beginning(plan.firstRow))) {
+  for await (const packed of packBatches(
+    importRows(plan, plan.firstRow),
+    beginning(plan.firstRow),
+    ({ source }) => source,
+  )) {
     if (packed.kind === 'refused') {
       await write(packed.row.source, packed.row.problem);
       continue;
@@ -54,7 +58,7 @@ async function writeAll(plan: Plan, file: FileHandle, failures: AsyncIterable<Im
     while (next.done !== true && next.value.batch <= packed.number) {
       const { batch, index, code, message } = next.value;
       const row = batch === packed.number ? packed.rows[index] : undefined;
-      if (row !== undefined) await write(row.source, { code, message });
+      if (row !== undefined) await write(row, { code, message });
       next = await failed.next();
     }
   }

@@ -15,7 +15,7 @@ export async function dryRun(plan: Plan, onRows: (offset: number) => void): Prom
   const codes: Record<string, number> = {};
   let state = beginning(plan.firstRow);
   let refused = 0;
-  for await (const packed of packBatches(importRows(plan, plan.firstRow), state)) {
+  for await (const packed of packBatches(importRows(plan, plan.firstRow), state, () => undefined)) {
     if (packed.kind === 'refused') {
       const { code } = packed.row.problem;
       codes[code] = (codes[code] ?? 0) + 1;

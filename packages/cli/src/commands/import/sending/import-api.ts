@@ -65,8 +65,8 @@ export class ImportApi {
   }
 
   /** Sends batches in one request, each an encoded event, and tells what became of each. */
-  async send(events: readonly string[]): Promise<readonly BatchAnswered[]> {
-    const answer = await translated(this.#client.sendEncoded(`[${events.join(',')}]`));
+  async send(events: readonly Uint8Array[]): Promise<readonly BatchAnswered[]> {
+    const answer = await translated(this.#client.sendEncoded(bodyOf(events)));
     return answer.events.map((event): BatchAnswered => {
       if (event.status !== 'rejected') return { status: 'accepted', href: 'href' in event ? event.href : '' };
       const { code, detail, title, retryable } = event.problem;
@@ -95,6 +95,15 @@ export class ImportApi {
       cursor = page.cursor ?? undefined;
     } while (cursor !== undefined);
   }
+}
+
+const OPENING = Buffer.from('[');
+const COMMA = Buffer.from(',');
+const CLOSING = Buffer.from(']');
+
+/** A JSON array of events that are JSON already. */
+function bodyOf(events: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  return Buffer.concat([...events.flatMap((event, index) => [index === 0 ? OPENING : COMMA, event]), CLOSING]);
 }
 
 async function unlessUnknown<Value>(answer: Promise<Value>): Promise<Value | undefined> {

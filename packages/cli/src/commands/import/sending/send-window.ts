@@ -8,7 +8,7 @@ export class SendWindow {
   #bestMs = Infinity;
   #waiting: (() => void)[] = [];
 
-  constructor({ start = 2, most = 8 }: { readonly start?: number; readonly most?: number } = {}) {
+  constructor({ start = 2, most = 6 }: { readonly start?: number; readonly most?: number } = {}) {
     this.#size = start;
     this.#most = most;
   }

@@ -6,7 +6,7 @@ import type { Journal } from '../journal/journal.ts';
 import type { Table } from '../table.ts';
 import { Backlog } from './backlog.ts';
 import { CheckpointTracker } from './checkpoint-tracker.ts';
-import { type EncodedBatch, encodeBatch } from './encode-batch.ts';
+import { type EncodedBatch, encodeBatch, type SendableRow } from './encode-batch.ts';
 import { type BatchAnswered, type ImportApi, SystemBusy } from './import-api.ts';
 import { type Rate, RateLimit } from './rate-limit.ts';
 import { SendWindow } from './send-window.ts';
@@ -73,15 +73,15 @@ export class Sender {
   }
 
   /** Takes the next batch of the file; returns when there is room for another. */
-  async send(batch: Batch): Promise<void> {
+  async send(batch: Batch<SendableRow>): Promise<void> {
     const { journal, table } = this.#options;
     if (journal.accepted.has(batch.number)) {
       this.#tracker.passed(batch.number, batch.resume);
       return;
     }
     const indexes = Object.keys(table.definition.indexes ?? {}).length;
+    await this.#keepOrderOfKeys(batch);
     const encoded = encodeBatch(journal.header.job, table.name, batch, indexes);
-    await this.#keepOrderOfKeys(encoded);
     this.#tracker.sending(batch.number, batch.resume);
     await this.#limit?.take(this.#costOf(encoded), () => this.#mayGoOn());
     if (this.#groupBytes + encoded.json.length > REQUEST_BYTES) await this.#dispatch();
@@ -122,10 +122,10 @@ export class Sender {
     this.#tracker.save();
   }
 
-  async #keepOrderOfKeys({ keys }: EncodedBatch): Promise<void> {
-    const repeats = keys.some((key) => this.#filter.has(key));
-    if (repeats || this.#filter.size + keys.length > filterCapacity) await this.drain();
-    for (const key of keys) this.#filter.add(key);
+  async #keepOrderOfKeys({ rows }: Batch<SendableRow>): Promise<void> {
+    const repeats = rows.some(({ key }) => this.#filter.has(key));
+    if (repeats || this.#filter.size + rows.length > filterCapacity) await this.drain();
+    for (const { key } of rows) this.#filter.add(key);
   }
 
   #costOf({ items, writeUnits }: EncodedBatch): number {

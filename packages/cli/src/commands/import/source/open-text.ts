@@ -4,7 +4,7 @@ import { createBrotliDecompress, createGunzip, createZstdDecompress } from 'node
 import { CommandError } from '../../../errors.ts';
 import type { Input } from './input.ts';
 
-const CHUNK_BYTES = 64 * 1024;
+const CHUNK_BYTES = 32 * 1024;
 
 /**
  * The text of an input, unpacked, in UTF-8 and without its byte order mark, from byte `start` of that text on.
