@@ -101,6 +101,7 @@ it('allows every call of the flows, and grants nothing that no call needs', asyn
     const response = await fetch(new URL(`/v1/${path}`, system.url));
     expect({ path, status: response.status }).toEqual({ path, status: 200 });
   }
+  await handleDeadLetters();
   // Analytics and dead letters follow a moment later.
   await vi.waitFor(() => expect(unneeded()).toEqual([]), { timeout: 20_000, interval: 200 });
   expect(system.iam.recorded().filter((access) => !access.allowed)).toEqual([]);
@@ -128,11 +129,46 @@ async function send(events: readonly object[]): Promise<void> {
   expect(outcomes.filter(({ status }) => status !== 'succeeded')).toEqual([]);
 }
 
+const time = '2026-01-01T00:00:00.000Z';
+const packet = (type: string, data: object) => {
+  const traceparent = `00-${'1'.repeat(32)}-${'2'.repeat(16)}-01`;
+  const event = { id: `dead-${type}`, source: '/', type, time, traceparent, data };
+  const [flow] = type.split('.');
+  return { v: 1, flow, caller: 'c', request: 'r', acceptedAt: time, events: [event] };
+};
+const write = packet('write.put', { table: 'cities', item: { country: 'DL', id: '1', name: 'n' } });
+const deadLetters: Readonly<Record<string, object>> = {
+  query: packet('query.get', { table: 'users', key: keys.users }),
+  write,
+  import: packet('import.start', { job: 'dead', table: 'cities' }),
+  analytics: { v: 1, id: 'dead', time, lines: [] },
+  rules: { source: 'sluice', 'detail-type': 'write', detail: write },
+  unrouted: { source: 'sluice', 'detail-type': 'write', detail: write },
+};
+
+/** A dead letter of each kind is shown, and sent again while a copy stays. */
+async function handleDeadLetters(): Promise<void> {
+  for (const [flow, body] of Object.entries(deadLetters)) {
+    await sendMessage(`Sluice-${flow}-dead-letters`, JSON.stringify(body));
+    const response = await fetch(new URL('/v1/dead-letters/redrive', system.url), {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ flow, keep: true, canary: 0 }),
+    });
+    expect([flow, response.status]).toEqual([flow, 200]);
+  }
+  expect((await fetch(new URL('/v1/dead-letters', system.url))).status).toBe(200);
+}
+
 async function sendUnreadable(queueName: string): Promise<void> {
+  await sendMessage(queueName, 'not a packet');
+}
+
+async function sendMessage(queueName: string, MessageBody: string): Promise<void> {
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
   const sqs = new SQSClient({ endpoint: system.awsEndpoint, region: 'us-east-1', credentials });
   const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: queueName }));
-  await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: 'not a packet' }));
+  await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody }));
   sqs.destroy();
 }
 

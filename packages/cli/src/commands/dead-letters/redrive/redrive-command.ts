@@ -40,6 +40,8 @@ async function redrive(args: readonly string[], terminal: Terminal): Promise<Exi
   const api = await connect(flags.url, terminal);
   const input = redriveInput(flags, id);
   if (flags.edit && id !== undefined) return await sendEdited(api, input, id, flags.json, terminal);
+  if (id !== undefined && !flags['dry-run'])
+    return await followRun(api, input, { total: 1, json: flags.json, terminal });
   const matching = await api.redrive({ ...input, dryRun: true });
   if (flags['dry-run']) return told(matching, flags.json, terminal);
   if (matching.matched === 0 && matching.queue?.complete === true) {
