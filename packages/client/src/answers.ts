@@ -55,12 +55,35 @@ export interface BatchAnswer {
 export interface ImportProgress {
   readonly job: string;
   readonly table: string;
-  readonly status: 'running' | 'completed' | 'completed-with-failures';
-  readonly batches: { readonly expected: number | null; readonly done: number };
+  /** `failed`: the table cannot be written at all; `error` says why. */
+  readonly status: 'running' | 'completed' | 'completed-with-failures' | 'failed';
+  readonly error?: { readonly code: string; readonly message: string };
+  /** `refused`: of those done, batches that were refused as a whole. */
+  readonly batches: { readonly expected: number | null; readonly done: number; readonly refused?: number };
   readonly items: { readonly written: number; readonly failed: number; readonly superseded?: number };
   readonly bytes: number;
+  /** Started as one that `import.undo` can take back. */
+  readonly undoable?: boolean;
+  /** How far its undo is; absent until there is one. */
+  readonly undo?: ImportUndo;
   readonly startedAt: string | null;
   readonly completedAt: string | null;
+}
+
+export interface ImportUndo {
+  readonly status: 'running' | 'completed';
+  /** Items that the import had created. */
+  readonly deleted: number;
+  /** Items that are again as they were before. */
+  readonly restored: number;
+  /** Items left alone, being newer than the import. */
+  readonly kept: number;
+}
+
+/** One page of the caller's imports, the latest first. */
+export interface ImportList {
+  readonly imports: readonly ImportProgress[];
+  readonly cursor: string | null;
 }
 
 export interface ImportFailure {

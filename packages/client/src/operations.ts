@@ -71,7 +71,15 @@ export interface Operations {
     result: Applied;
   };
   'write.delete': { data: { readonly table: string; readonly key: Key; readonly if?: Condition }; result: Applied };
-  'import.start': { data: { readonly job: string; readonly table: string }; result: JsonObject };
+  'import.start': {
+    data: {
+      readonly job: string;
+      readonly table: string;
+      /** Keep what was there before, for `import.undo`; wait for the outcome before the first batch. @default false */
+      readonly undoable?: boolean;
+    };
+    result: JsonObject;
+  };
   'import.batch': {
     data: { readonly job: string; readonly table: string; readonly batch: number; readonly items: readonly Item[] };
     result: JsonObject;
@@ -80,6 +88,7 @@ export interface Operations {
     data: { readonly job: string; readonly batches: number; readonly items: number };
     result: JsonObject;
   };
+  'import.undo': { data: { readonly job: string }; result: { readonly job: string; readonly parts: number } };
   [domain: `user.${string}` | `auth.${string}`]: { data: JsonValue; result: { readonly published: true } };
 }
 

@@ -1,4 +1,13 @@
-import type { Accepted, BatchAnswer, ImportFailure, ImportProgress, Outcome, Rejected, Sent } from './answers.ts';
+import type {
+  Accepted,
+  BatchAnswer,
+  ImportFailure,
+  ImportList,
+  ImportProgress,
+  Outcome,
+  Rejected,
+  Sent,
+} from './answers.ts';
 import { inBatches } from './batches.ts';
 import type { EventInput, EventType } from './operations.ts';
 import { call, type TransportOptions } from './transport.ts';
@@ -99,6 +108,12 @@ export class SluiceClient {
   /** Progress of an import. */
   importProgress(job: string): Promise<ImportProgress> {
     return call(this.#transport, `v1/imports/${encodeURIComponent(job)}`);
+  }
+
+  /** One page of the caller's imports, the latest first. */
+  imports(cursor?: string): Promise<ImportList> {
+    const query = cursor === undefined ? '' : `?cursor=${encodeURIComponent(cursor)}`;
+    return call(this.#transport, `v1/imports${query}`);
   }
 
   /** One page of an import's refused rows. */

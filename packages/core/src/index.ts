@@ -39,14 +39,21 @@ export { type CloudEvent, toCloudEvent } from './events/cloud-event.ts';
 export { isDomainEventType } from './events/domain-event-type.ts';
 export { type HrefClaims, hrefOf, type HrefToken, hrefToken, verifyHrefToken } from './events/href-token.ts';
 export {
+  batchFailureSortKey,
   batchKey,
+  batchProgressKey,
   failureSortKey,
   failuresKey,
   fingerprint,
+  imageKey,
+  imagesKey,
   jobKey,
+  jobListKey,
+  jobListSortKey,
   jobShards,
   receiptKey,
-  shardSortKey,
+  shardKey,
+  undoParts,
 } from './events/ledger-keys.ts';
 export type { Outcome, OutcomeError, OutcomeStatus } from './events/outcome.ts';
 export {
@@ -111,7 +118,7 @@ export type {
   WriteConditions,
   WritePlan,
 } from './operations/plans.ts';
-export { tableOf } from './operations/table-lookup.ts';
+export { keyFrom, tableOf } from './operations/table-lookup.ts';
 export type { Clock, Random } from './ports.ts';
 export { backoffMs, type BackoffOptions } from './retry/backoff.ts';
 export type { AnalyticsEvent, AnalyticsLine, Dimensions, Measures } from './rollups/analytics-event.ts';

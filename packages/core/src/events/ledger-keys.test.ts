@@ -1,7 +1,21 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { eventOf } from '../../test/factories.ts';
-import { batchKey, failureSortKey, failuresKey, fingerprint, jobKey, receiptKey, shardSortKey } from './ledger-keys.ts';
+import {
+  batchFailureSortKey,
+  batchKey,
+  failureSortKey,
+  failuresKey,
+  fingerprint,
+  imageKey,
+  imagesKey,
+  jobKey,
+  jobListSortKey,
+  jobShards,
+  receiptKey,
+  shardKey,
+  undoParts,
+} from './ledger-keys.ts';
 
 const sha = (text: string) => createHash('sha256').update(text).digest('base64url');
 
@@ -11,7 +25,25 @@ test('keys are hashes of their parts, apart by a NUL', () => {
   expect(batchKey('ada', 'j', 7)).toEqual({ pk: `batch#${sha('ada\0j\x007')}`, sk: 'batch#7' });
   expect(failuresKey('ada', 'j')).toBe(`failures#${sha('ada\0j')}`);
   expect(failureSortKey(12, 345)).toBe('0000000012#000345');
-  expect([0, 15, 16, 31].map(shardSortKey)).toEqual(['shard#00', 'shard#15', 'shard#00', 'shard#15']);
+});
+
+test('counters of a job lie in partitions of their own, batches spread over all of them', () => {
+  const partitions = new Set(Array.from({ length: 1000 }, (_, batch) => shardKey('ada', 'j', batch).pk));
+  expect(partitions.size).toBe(jobShards);
+  expect([...partitions].every((pk) => pk.startsWith(`${jobKey('ada', 'j')}#`))).toBe(true);
+});
+
+test('before-images lie in the partitions that an undo goes through', () => {
+  const parts = new Set(Array.from({ length: undoParts }, (_, part) => imagesKey('ada', 'j', part)));
+  const used = new Set(Array.from({ length: 1000 }, (_, item) => imageKey('ada', 'j', String(item)).pk));
+  expect(used).toEqual(parts);
+});
+
+test('a job that began later comes first, and a batch as a whole before its rows', () => {
+  const keys = [jobListSortKey('a', 2_000), jobListSortKey('b', 10_000), jobListSortKey('c', 1_000)];
+  expect(keys.toSorted().map((key) => key.split('#')[1])).toEqual(['b', 'a', 'c']);
+  expect(batchFailureSortKey(7) < failureSortKey(7, 0)).toBe(true);
+  expect(failureSortKey(6, 999_999) < batchFailureSortKey(7)).toBe(true);
 });
 
 test('a fingerprint is of type and data, whatever the order of members, the time and the trace', () => {

@@ -12,33 +12,77 @@ export function receiptKey(caller: string, source: string, id: string): string {
   return `event#${hash(caller, source, id)}`;
 }
 
-/** Partition key of an import job: rows `meta` and `shard#00`...`shard#15`. */
+/** Partition key of an import job's row `meta`. */
 export function jobKey(caller: string, job: string): string {
   return `job#${hash(caller, job)}`;
 }
+
+/**
+ * Key of the counters that a batch adds to. Each shard is a partition of its own: DynamoDB takes 1,000 write units a
+ * second for a partition, and a row of a transaction costs two.
+ */
+export function shardKey(caller: string, job: string, batch: number): { readonly pk: string; readonly sk: string } {
+  return { pk: `${jobKey(caller, job)}#${String(batch % jobShards).padStart(2, '0')}`, sk: 'shard' };
+}
+
+/** Rows of counters of one import job: at 1,000 batches a second each is changed 31 times, and transactions seldom meet. */
+export const jobShards = 32;
+
+/** Partition key of a caller's import jobs; rows are `jobListSortKey`, written once a job. */
+export function jobListKey(caller: string): string {
+  return `jobs#${hash(caller)}`;
+}
+
+/** Sort key in the list of jobs: the later one began, the earlier it comes. */
+export function jobListSortKey(job: string, startedMs: number): string {
+  return `${String(latestMs - startedMs).padStart(15, '0')}#${job}`;
+}
+
+/** Later than any time of these millennia, in 15 digits. */
+const latestMs = 999_999_999_999_999;
 
 /** Key of the receipt of one batch of an import. */
 export function batchKey(caller: string, job: string, batch: number): { readonly pk: string; readonly sk: string } {
   return { pk: `batch#${hash(caller, job, String(batch))}`, sk: `batch#${batch}` };
 }
 
-/** Partition key of an import's rejected rows; rows are `failureSortKey`. */
+/** Key of how far a batch was written when time was up; beside its receipt. */
+export function batchProgressKey(
+  caller: string,
+  job: string,
+  batch: number,
+): { readonly pk: string; readonly sk: string } {
+  return { pk: batchKey(caller, job, batch).pk, sk: 'progress' };
+}
+
+/** Partition key of an import's rejected rows; rows are `failureSortKey` and `batchFailureSortKey`. */
 export function failuresKey(caller: string, job: string): string {
   return `failures#${hash(caller, job)}`;
 }
 
 /** Sort key of one rejected row: batch in 10 digits, index in 6. */
 export function failureSortKey(batch: number, index: number): string {
-  return `${String(batch).padStart(10, '0')}#${String(index).padStart(6, '0')}`;
+  return `${batchFailureSortKey(batch)}${String(index).padStart(6, '0')}`;
 }
 
-/** Sort key of the counters shard that a batch adds to. */
-export function shardSortKey(batch: number): string {
-  return `shard#${String(batch % jobShards).padStart(2, '0')}`;
+/** Sort key of a batch rejected as a whole: before those of its rows. */
+export function batchFailureSortKey(batch: number): string {
+  return `${String(batch).padStart(10, '0')}#`;
 }
 
-/** Counter rows of one import job. */
-export const jobShards = 16;
+/** Key of what an undoable import found before it wrote an item; spread over as many partitions as an undo has parts. */
+export function imageKey(caller: string, job: string, itemKey: string): { readonly pk: string; readonly sk: string } {
+  const digest = createHash('sha256').update(itemKey).digest();
+  return { pk: imagesKey(caller, job, digest[0]! % undoParts), sk: digest.toString('base64url') };
+}
+
+/** Partition key of one part of an undoable import's before-images. */
+export function imagesKey(caller: string, job: string, part: number): string {
+  return `images#${hash(caller, job)}#${String(part).padStart(2, '0')}`;
+}
+
+/** Parts of an undo, each an event of its own; a divisor of 256. */
+export const undoParts = 16;
 
 function hash(...parts: readonly string[]): string {
   return createHash('sha256').update(parts.join('\0')).digest('base64url');

@@ -4,6 +4,7 @@ import type { JsonObject } from '../events/sluice-event.ts';
 import { operators, typeNames } from '../conditions/parse-condition.ts';
 import { operations, type OperationType } from '../operations/operations.ts';
 import { deadLetterSchemas } from './dead-letter-schemas.ts';
+import { importSchemas } from './import-schemas.ts';
 import { jsonSchemaOf, objectOf, ref } from './json-schema.ts';
 
 const timestamp = { type: 'string', format: 'date-time' };
@@ -32,19 +33,7 @@ export function componentSchemas(config: SluiceConfig | undefined): JsonObject {
       events: { type: 'array', items: { oneOf: [ref('Accepted'), ref('Rejected'), ref('Outcome')] } },
     }),
     Outcome: outcomeSchema(),
-    Import: importSchema(),
-    ImportFailures: objectOf({
-      failures: {
-        type: 'array',
-        items: objectOf({
-          batch: { type: 'integer' },
-          index: { type: 'integer' },
-          code: { type: 'string' },
-          message: { type: 'string' },
-        }),
-      },
-      cursor: { type: ['string', 'null'] },
-    }),
+    ...importSchemas(),
     Analytics: analyticsSchema(),
     ...deadLetterSchemas(),
     Problem: problemSchema(),
@@ -146,23 +135,6 @@ function outcomeSchema(): JsonObject {
       duplicate: { const: true },
     },
     ['result', 'error', 'completedAt', 'attempts', 'duplicate', 'type', 'acceptedAt'],
-  );
-}
-
-function importSchema(): JsonObject {
-  const number = { type: 'integer', minimum: 0 };
-  return objectOf(
-    {
-      job: { type: 'string' },
-      table: { type: 'string' },
-      status: { enum: ['running', 'completed', 'completed-with-failures'] },
-      batches: objectOf({ expected: { type: ['integer', 'null'] }, done: number }),
-      items: objectOf({ written: number, failed: number, superseded: number }),
-      bytes: number,
-      startedAt: timestamp,
-      completedAt: timestamp,
-    },
-    ['completedAt'],
   );
 }
 

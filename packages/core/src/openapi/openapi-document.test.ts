@@ -16,6 +16,7 @@ describe('the OpenAPI document', () => {
     ).toEqual([
       'post /v1/events',
       'get /v1/events/{id}',
+      'get /v1/imports',
       'get /v1/imports/{job}',
       'get /v1/imports/{job}/failures',
       'get /v1/analytics',

@@ -10,6 +10,17 @@ export function paths(): JsonObject {
   return {
     '/v1/events': { post: postEvents() },
     '/v1/events/{id}': { get: getEvent() },
+    '/v1/imports': {
+      get: operation(
+        'listImports',
+        'Imports of the caller, the latest first',
+        [
+          query('cursor', { type: 'string' }),
+          query('limit', { type: 'integer', minimum: 1, maximum: 50, default: 20 }),
+        ],
+        { 200: json('A page of imports', ref('ImportList')), ...problems('CURSOR_INVALID', 'PARAMETER_INVALID') },
+      ),
+    },
     '/v1/imports/{job}': {
       get: operation('getImport', 'Progress of an import', [path('job')], {
         200: json('The progress', ref('Import')),

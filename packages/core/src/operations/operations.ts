@@ -2,6 +2,7 @@ import type { InferOutput } from 'valibot';
 import { importBatch } from './import-batch.ts';
 import { importEnd } from './import-end.ts';
 import { importStart } from './import-start.ts';
+import { importUndo } from './import-undo.ts';
 import type { Operation } from './operation-types.ts';
 import { queryGet } from './query-get.ts';
 import { queryQuery } from './query-query.ts';
@@ -23,6 +24,7 @@ export const operations = {
   'import.start': importStart,
   'import.batch': importBatch,
   'import.end': importEnd,
+  'import.undo': importUndo,
 } as const satisfies Record<string, Operation>;
 
 export type OperationType = keyof typeof operations;

@@ -1,4 +1,5 @@
 import {
+  BatchGetItemCommand,
   BatchWriteItemCommand,
   ConditionalCheckFailedException,
   type DynamoDBClient,
@@ -8,7 +9,7 @@ import {
   ScanCommand,
 } from '@aws-sdk/client-dynamodb';
 import type { AttributeMap, GetFragment, PageFragment, PutFragment } from '@sluice/core';
-import type { BatchAnswer, ConditionalPut, FoundItem, ItemPage, Tables } from '../ports/tables.ts';
+import type { BatchAnswer, ConditionalPut, FoundItem, ItemPage, ReadAnswer, Tables } from '../ports/tables.ts';
 import { fromSdkItem, fromSdkItems } from './sdk-items.ts';
 
 /** The callers' tables, on DynamoDB: logical names behind a prefix. */
@@ -53,6 +54,17 @@ export class DynamoDbTables implements Tables {
       }),
     );
     return pageOf(answer);
+  }
+
+  async read(table: string, keys: readonly AttributeMap[]): Promise<ReadAnswer> {
+    const name = this.#tablePrefix + table;
+    const answer = await this.#client.send(
+      new BatchGetItemCommand({ RequestItems: { [name]: { Keys: [...keys], ConsistentRead: true } } }),
+    );
+    return {
+      items: fromSdkItems(answer.Responses?.[name]),
+      unread: fromSdkItems(answer.UnprocessedKeys?.[name]?.Keys),
+    };
   }
 
   async write(table: string, items: readonly AttributeMap[]): Promise<BatchAnswer> {

@@ -1,34 +1,58 @@
+import { CallWindow } from '../resilience/call-window.ts';
 import { Deadline } from '../resilience/deadline.ts';
 import { mapBounded } from '../resilience/map-bounded.ts';
 import { createPacketHandler, type PacketHandler } from '../worker/create-packet-handler.ts';
 import { queuedEventLifeMs } from '../worker/event-life.ts';
+import type { Recording } from '../worker/record-outcome.ts';
 import type { Task } from '../worker/task.ts';
 import type { Verdict } from '../worker/verdict.ts';
-import type { ImportPorts } from './importing.ts';
+import type { Importing, ImportPorts } from './importing.ts';
+import { recordEnd } from './refuse-batch.ts';
 import { runImport } from './run-import.ts';
 
 /** Batches of one invocation under way at a time; each has several calls of 25 rows on their way. */
 const batchesAtOnce = 4;
+/** 200 rows on their way to begin with, 1,000 at most: an SDK client has 50 connections. */
+const callsAtOnce = { initial: 8, most: 40 };
 /** Rows stop being written this long before the rest has to stop, so that receipts, failures and counters still fit. */
 const commitReserveMs = 10_000;
 
 /** The Import Processor: writes batches of rows and keeps the jobs' receipts, counters and failures. */
 export function createHandler(ports: ImportPorts): PacketHandler {
   const { clock, config } = ports;
+  const windowOf = callWindows();
+  const importingUntil = (recording: Recording, endMs: number): Importing => ({
+    ports,
+    recording,
+    deadline: new Deadline(clock, endMs),
+    windowOf,
+  });
   return createPacketHandler(
     {
       name: 'import-processor',
       flow: 'import',
       retentionMs: config.retention.receiptDays * 86_400_000,
       giveUpAfterMs: queuedEventLifeMs,
+      recordEnd: (task, outcome, recording) =>
+        recordEnd(task, outcome, importingUntil(recording, recording.retry.deadline.at)),
       async work(tasks, end, recording) {
-        const deadline = new Deadline(clock, end.at - commitReserveMs);
+        const importing = importingUntil(recording, end.at - commitReserveMs);
         const verdicts = await mapBounded(tasks, batchesAtOnce, async (task): Promise<[Task, Verdict][]> =>
-          deadline.remainingMs() > 0 ? [[task, await runImport(task, { ports, recording, deadline })]] : [],
+          importing.deadline.remainingMs() > 0 ? [[task, await runImport(task, importing)]] : [],
         );
         return new Map(verdicts.flat());
       },
     },
     ports,
   );
+}
+
+/** What a table takes is remembered from invocation to invocation. */
+function callWindows(): Importing['windowOf'] {
+  const windows = new Map<string, CallWindow>();
+  return (table) => {
+    const window = windows.get(table) ?? new CallWindow(callsAtOnce);
+    windows.set(table, window);
+    return window;
+  };
 }

@@ -1,26 +1,24 @@
-import {
-  type AttributeMap,
-  batchKey,
-  failuresKey,
-  failureSortKey,
-  type OperationArguments,
-  receiptKey,
-  tableOf,
-} from '@sluice/core';
-import { isExpired } from '../ledger/read-outcome.ts';
-import { readRows } from '../ledger/read-rows.ts';
+import { type OperationArguments, tableOf } from '@sluice/core';
 import { flagOf, textOf } from '../ledger/row-fields.ts';
-import { writeRows } from '../ledger/write-rows.ts';
 import type { TransactionAction } from '../ports/transactions.ts';
-import { acknowledge, recordOutcome, refuseForGood } from '../worker/record-outcome.ts';
+import { retryCall } from '../resilience/retry-call.ts';
+import { acknowledge, recordOutcome, refuseForGood, unfinished } from '../worker/record-outcome.ts';
 import type { Task } from '../worker/task.ts';
 import type { Verdict } from '../worker/verdict.ts';
-import { checkRows, type RowFailure } from './check-rows.ts';
+import { batchReceipt, forgetRefusal } from './batch-receipt.ts';
+import { batchProgress, saveProgress } from './batch-progress.ts';
+import { checkRows } from './check-rows.ts';
 import { commitStep } from './commit-step.ts';
 import type { Importing } from './importing.ts';
-import { type BatchCounts, countBatch } from './job-updates.ts';
+import { type BatchCounts, countBatch, failureOf, reviveJob } from './job-updates.ts';
+import { keepImages } from './keep-images.ts';
+import { type KnownBatch, knownReceipt, readKnown } from './known-batch.ts';
+import { listJob } from './list-job.ts';
 import { putRows } from './put-rows.ts';
+import { groupRows, type PutTarget } from './put-target.ts';
 import { putVersionedRows } from './put-versioned-rows.ts';
+import { recordFailures } from './record-failures.ts';
+import { refuseStep } from './refuse-batch.ts';
 
 type BatchArguments = OperationArguments['import.batch'];
 
@@ -29,53 +27,72 @@ export async function importBatch(task: Task, data: BatchArguments, importing: I
   const known = await readKnown(task, data, importing);
   // Before any row is written: the rows of a batch that is done may have been changed since.
   if (known.outcome) return acknowledge(task, known.outcome, importing.recording);
-  if (known.batch) return endRepeated(task, data, known.batch, importing);
-  const { ports, recording, deadline } = importing;
-  const table = tableOf(ports.config, data.table);
-  const retry = { ...recording.retry, deadline };
-  const { rows, failures } = await checkRows(table.definition, data.items);
+  if (known.done) return endRepeated(task, data, known.done, importing);
+  if (!known.meta?.['listedAs']) await listJob(task, data.job, importing);
+  return hopeless(task, data, known, importing) ?? writeBatch(task, data, known, importing);
+}
+
+/** A job that has failed does not try every batch of its file; one that comes back from the dead-letter queue does try. */
+function hopeless(
+  task: Task,
+  { job }: BatchArguments,
+  { meta }: KnownBatch,
+  importing: Importing,
+): Promise<Verdict> | undefined {
+  const failure = failureOf(meta);
+  if (failure && task.message.redrivenAfter === undefined) return refuseStep(task, failure, importing);
+  if (!meta || !flagOf(meta, 'undoing')) return undefined;
+  const message = `The import "${job}" was undone; import under the name of another job`;
+  return refuseStep(task, { code: 'CONDITION_NOT_MET', message }, importing);
+}
+
+async function writeBatch(task: Task, data: BatchArguments, known: KnownBatch, importing: Importing): Promise<Verdict> {
+  const { rows, failures } = await checkRows(tableOf(importing.ports.config, data.table).definition, data.items);
+  const target = targetOf(task, data, known, importing);
+  const groups = groupRows(rows);
+  const before = batchProgress(known.progress, groups.length);
+  const rest = groups.slice(before.groups);
   const put =
-    table.definition.version === undefined
-      ? await putRows(table, rows, ports.tables, retry)
-      : await putVersionedRows(table, rows, task.event.time, ports.tables, retry);
-  const failed = [...failures, ...put.failures];
-  await writeRows(ports.ledger, failureRows(task, data, failed, importing), recording.retry);
-  const { written, superseded, bytes, writeUnits } = put;
-  const verdict = await commitBatch(task, data, { written, superseded, bytes, failed: failed.length }, importing);
+    target.definition.version === undefined
+      ? await putRows(target, rest)
+      : await putVersionedRows(target, rest, task.event.time);
+  const total = {
+    groups: before.groups + put.groups,
+    written: before.written + put.written,
+    superseded: before.superseded + put.superseded,
+    bytes: before.bytes + put.bytes,
+    failed: before.failed + put.failures.length,
+  };
+  await recordFailures(task, data, [...failures, ...put.failures], importing);
+  const { writeUnits } = put;
+  if (put.stopped) {
+    if (put.groups > 0) await saveProgress(task, data, { ...total, ofGroups: groups.length }, importing);
+    return { ...unfinished(put.stopped.error), writeUnits };
+  }
+  const counts = { ...total, failed: total.failed + failures.length };
+  const verdict = await commitBatch(task, data, counts, known, importing);
+  if (verdict.status === 'succeeded' && failureOf(known.meta)) await revive(task, data, importing);
   return { ...verdict, writeUnits: writeUnits + (verdict.writeUnits ?? 0) };
 }
 
-interface Known {
-  readonly outcome?: AttributeMap;
-  readonly batch?: AttributeMap;
-}
-
-async function readKnown(
-  { identity, packet }: Task,
-  { job, batch }: BatchArguments,
-  importing: Importing,
-): Promise<Known> {
-  const { ports, recording } = importing;
-  const pk = receiptKey(packet.caller, identity.source, identity.id);
-  const rows = await readRows(
-    ports.ledger,
-    [{ pk, sk: 'outcome' }, batchKey(packet.caller, job, batch)],
-    recording.retry,
-  );
-  const valid = rows.filter((row) => !isExpired(row, ports.clock.now()));
-  const outcome = valid.find((row) => textOf(row, 'sk') === 'outcome');
-  const replaceable =
-    outcome !== undefined &&
-    (textOf(outcome, 'status') === 'dead-lettered' || (identity.mayReplaceFailed && flagOf(outcome, 'deadLetter')));
-  const receipt = valid.find((row) => textOf(row, 'sk') !== 'outcome');
-  return { ...(outcome && !replaceable && { outcome }), ...(receipt && { batch: receipt }) };
+function targetOf(task: Task, data: BatchArguments, { meta }: KnownBatch, importing: Importing): PutTarget {
+  const { ports, recording, deadline } = importing;
+  const table = tableOf(ports.config, data.table);
+  const target = {
+    ...table,
+    tables: ports.tables,
+    window: importing.windowOf(table.name),
+    retry: { ...recording.retry, deadline },
+  };
+  if (!meta || !flagOf(meta, 'undoable')) return target;
+  return { ...target, before: (items) => keepImages(task, data.job, target, items, importing) };
 }
 
 /** The batch was done under another event id: the same rows change nothing, other rows are refused. */
 async function endRepeated(
   task: Task,
   { job, batch }: BatchArguments,
-  done: AttributeMap,
+  done: NonNullable<KnownBatch['done']>,
   importing: Importing,
 ): Promise<Verdict> {
   if (textOf(done, 'fingerprint') !== task.identity.fingerprint) {
@@ -87,62 +104,48 @@ async function endRepeated(
   return verdict.status === 'succeeded' ? { status: 'duplicate' } : verdict;
 }
 
-function failureRows(
-  { packet }: Task,
-  { job, batch }: BatchArguments,
-  failures: readonly RowFailure[],
-  { ports, recording }: Importing,
-): readonly AttributeMap[] {
-  const expiresAt = { N: String(Math.ceil((ports.clock.now() + recording.retentionMs) / 1000)) };
-  return failures.map(({ index, code, message }) => ({
-    pk: { S: failuresKey(packet.caller, job) },
-    sk: { S: failureSortKey(batch, index) },
-    batch: { N: String(batch) },
-    index: { N: String(index) },
-    code: { S: code },
-    message: { S: message.slice(0, 1024) },
-    expiresAt,
-  }));
-}
-
-function commitBatch(task: Task, data: BatchArguments, counts: BatchCounts, importing: Importing): Promise<Verdict> {
+function commitBatch(
+  task: Task,
+  data: BatchArguments,
+  counts: BatchCounts,
+  { refusedRows }: Pick<KnownBatch, 'refusedRows'>,
+  importing: Importing,
+): Promise<Verdict> {
   const { ports, recording } = importing;
   const times = { nowMs: ports.clock.now(), retentionMs: recording.retentionMs };
-  const { written, failed, superseded } = counts;
+  const { written, failed, superseded, bytes } = counts;
   const result = { result: { S: JSON.stringify({ written, failed, superseded }) } };
+  const change =
+    refusedRows === undefined
+      ? { done: 1, refused: 0, written, failed, superseded, bytes }
+      : { done: 0, refused: -1, written, failed: failed - refusedRows, superseded, bytes };
   const actions: TransactionAction[] = [
-    { store: 'ledger', action: 'Put', request: batchReceipt(task, data, result.result, times) },
-    { store: 'ledger', action: 'Update', request: countBatch(task, data, counts, times) },
+    { store: 'ledger', action: 'Put', request: batchReceipt(task, data, result, refusedRows, times) },
+    { store: 'ledger', action: 'Update', request: countBatch(task, data, change, times) },
+    ...(refusedRows === undefined ? [] : [forgetRefusal(task, data)]),
   ];
   return commitStep(
     {
       task,
       outcome: { status: 'succeeded', result },
       actions,
-      refused: (reason) => endRepeated(task, data, reason.item ?? {}, importing),
+      // Done meanwhile by another delivery; or refused meanwhile, which this one takes back.
+      refused: ({ item }) => {
+        const now = knownReceipt(item);
+        return now.done
+          ? endRepeated(task, data, now.done, importing)
+          : commitBatch(task, data, counts, now, importing);
+      },
     },
     importing,
   );
 }
 
-function batchReceipt(
-  { packet, identity }: Task,
-  { job, batch }: BatchArguments,
-  result: { readonly S: string },
-  { nowMs, retentionMs }: { readonly nowMs: number; readonly retentionMs: number },
-) {
-  const { pk, sk } = batchKey(packet.caller, job, batch);
-  return {
-    Item: {
-      pk: { S: pk },
-      sk: { S: sk },
-      fingerprint: { S: identity.fingerprint },
-      id: { S: identity.id },
-      source: { S: identity.source },
-      result,
-      expiresAt: { N: String(Math.ceil((nowMs + retentionMs) / 1000)) },
-    },
-    ConditionExpression: 'attribute_not_exists(pk) OR expiresAt < :now',
-    ExpressionAttributeValues: { ':now': { N: String(Math.floor(nowMs / 1000)) } },
-  };
+/** The job goes on; without this note the next batch that is redriven does it. */
+async function revive(task: Task, { job }: BatchArguments, { ports, recording }: Importing): Promise<void> {
+  try {
+    await retryCall(() => ports.ledger.update(reviveJob(task, job)), recording.retry);
+  } catch {
+    // The batch is written and counted, whatever the job's row says.
+  }
 }

@@ -1,29 +1,49 @@
-import { jobKey, type OperationArguments, shardSortKey, type UpdateFragment } from '@sluice/core';
+import {
+  type AttributeMap,
+  type ErrorCode,
+  jobKey,
+  type OperationArguments,
+  type OutcomeError,
+  shardKey,
+  type UpdateFragment,
+} from '@sluice/core';
+import { textOf } from '../ledger/row-fields.ts';
 import type { Task } from '../worker/task.ts';
 
-interface JobTimes {
+export interface JobTimes {
   readonly nowMs: number;
   readonly retentionMs: number;
 }
 
-function expiry({ nowMs, retentionMs }: JobTimes) {
+/** When a row that is written now may be forgotten. */
+export function expiryOf({ nowMs, retentionMs }: JobTimes): { readonly N: string } {
   return { N: String(Math.ceil((nowMs + retentionMs) / 1000)) };
 }
 
-/** Announces a job; refused when the job is about another table. */
+/** Key of the row that tells of a job itself. */
+export function metaKey(caller: string, job: string): { readonly pk: string; readonly sk: string } {
+  return { pk: jobKey(caller, job), sk: 'meta' };
+}
+
+/** Announces a job, or has one go on that had failed; refused when the job is about another table, or its batches were not undoable. */
 export function startJob({ packet }: Task, data: OperationArguments['import.start'], times: JobTimes): UpdateFragment {
   return {
-    Key: { pk: { S: jobKey(packet.caller, data.job) }, sk: { S: 'meta' } },
+    Key: marshalled(metaKey(packet.caller, data.job)),
     UpdateExpression:
-      'SET #caller = :caller, #job = :job, #table = :table, startedAt = if_not_exists(startedAt, :startedAt), expiresAt = :expiresAt',
-    ConditionExpression: 'attribute_not_exists(#table) OR #table = :table',
+      'SET #caller = :caller, #job = :job, #table = :table, undoable = :undoable, started = :true, ' +
+      'startedAt = if_not_exists(startedAt, :startedAt), expiresAt = :expiresAt REMOVE failure',
+    ConditionExpression:
+      '(attribute_not_exists(#table) OR #table = :table) AND ' +
+      `(undoable = :undoable OR (attribute_not_exists(started)${data.undoable ? ' AND attribute_not_exists(begun)' : ''}))`,
     ExpressionAttributeNames: { '#caller': 'caller', '#job': 'job', '#table': 'table' },
     ExpressionAttributeValues: {
       ':caller': { S: packet.caller },
       ':job': { S: data.job },
       ':table': { S: data.table },
+      ':undoable': { BOOL: data.undoable ?? false },
+      ':true': { BOOL: true },
       ':startedAt': { S: packet.acceptedAt },
-      ':expiresAt': expiry(times),
+      ':expiresAt': expiryOf(times),
     },
   };
 }
@@ -32,7 +52,7 @@ export function startJob({ packet }: Task, data: OperationArguments['import.star
 export function endJob({ packet }: Task, data: OperationArguments['import.end'], times: JobTimes): UpdateFragment {
   const { job, table, batches, items } = data;
   return {
-    Key: { pk: { S: jobKey(packet.caller, job) }, sk: { S: 'meta' } },
+    Key: marshalled(metaKey(packet.caller, job)),
     UpdateExpression:
       'SET #caller = :caller, #job = :job, expectedBatches = :batches, expectedItems = :items, ended = :true, ' +
       'endedAt = :endedAt, startedAt = if_not_exists(startedAt, :endedAt), expiresAt = :expiresAt' +
@@ -45,10 +65,32 @@ export function endJob({ packet }: Task, data: OperationArguments['import.end'],
       ':items': { N: String(items) },
       ':true': { BOOL: true },
       ':endedAt': { S: packet.acceptedAt },
-      ':expiresAt': expiry(times),
+      ':expiresAt': expiryOf(times),
       ...(table !== undefined && { ':table': { S: table } }),
     },
   };
+}
+
+/** Notes that a job cannot go on, and why; the first reason stays. */
+export function failJob({ packet }: Task, job: string, { code, message }: OutcomeError): UpdateFragment {
+  return {
+    Key: marshalled(metaKey(packet.caller, job)),
+    UpdateExpression: 'SET failure = if_not_exists(failure, :failure)',
+    ExpressionAttributeValues: { ':failure': { S: JSON.stringify({ code, message: message.slice(0, 1024) }) } },
+  };
+}
+
+/** Why a job cannot go on, from its row. */
+export function failureOf(
+  meta: AttributeMap | undefined,
+): { readonly code: ErrorCode; readonly message: string } | undefined {
+  const text = meta ? textOf(meta, 'failure') : '';
+  return text === '' ? undefined : (JSON.parse(text) as { code: ErrorCode; message: string });
+}
+
+/** A batch was written after all: the cause of the failure is gone. */
+export function reviveJob({ packet }: Task, job: string): UpdateFragment {
+  return { Key: marshalled(metaKey(packet.caller, job)), UpdateExpression: 'REMOVE failure' };
 }
 
 /** What became of one batch's rows. */
@@ -59,29 +101,41 @@ export interface BatchCounts {
   readonly bytes: number;
 }
 
+/** Changes of a shard of the counters; negative where a batch that had been refused succeeds. */
+export interface ShardChange extends BatchCounts {
+  readonly done: number;
+  readonly refused: number;
+}
+
 /** Adds one batch to its shard of the job's counters. */
 export function countBatch(
   { packet }: Task,
-  { job, table, batch }: OperationArguments['import.batch'],
-  { written, failed, superseded, bytes }: BatchCounts,
+  { job, table, batch }: Pick<OperationArguments['import.batch'], 'job' | 'table' | 'batch'>,
+  change: ShardChange,
   times: JobTimes,
 ): UpdateFragment {
   return {
-    Key: { pk: { S: jobKey(packet.caller, job) }, sk: { S: shardSortKey(batch) } },
+    Key: marshalled(shardKey(packet.caller, job, batch)),
     UpdateExpression:
-      'ADD done :one, written :written, failed :failed, superseded :superseded, bytes :bytes ' +
+      'ADD done :done, written :written, failed :failed, superseded :superseded, bytes :bytes, refused :refused ' +
       'SET #table = if_not_exists(#table, :table), firstAt = if_not_exists(firstAt, :firstAt), lastAt = :lastAt, expiresAt = :expiresAt',
     ExpressionAttributeNames: { '#table': 'table' },
     ExpressionAttributeValues: {
-      ':one': { N: '1' },
-      ':written': { N: String(written) },
-      ':failed': { N: String(failed) },
-      ':superseded': { N: String(superseded) },
-      ':bytes': { N: String(bytes) },
+      ':done': { N: String(change.done) },
+      ':written': { N: String(change.written) },
+      ':failed': { N: String(change.failed) },
+      ':superseded': { N: String(change.superseded) },
+      ':bytes': { N: String(change.bytes) },
+      ':refused': { N: String(change.refused) },
       ':table': { S: table },
       ':firstAt': { S: packet.acceptedAt },
       ':lastAt': { S: new Date(times.nowMs).toISOString() },
-      ':expiresAt': expiry(times),
+      ':expiresAt': expiryOf(times),
     },
   };
+}
+
+/** A row's key as DynamoDB has it. */
+export function marshalled({ pk, sk }: { readonly pk: string; readonly sk: string }): AttributeMap {
+  return { pk: { S: pk }, sk: { S: sk } };
 }

@@ -1,54 +1,42 @@
 import { type AttributeMap, backoffMs, itemSize, type TableDefinition } from '@sluice/core';
-import type { Tables } from '../ports/tables.ts';
 import { chunk } from '../resilience/chunk.ts';
 import { classifyFailure, failureName } from '../resilience/classify-failure.ts';
-import type { Deadline } from '../resilience/deadline.ts';
-import { mapBounded } from '../resilience/map-bounded.ts';
-import type { RetryOptions } from '../resilience/retry-call.ts';
 import { serviceRefusal } from '../worker/service-refusal.ts';
 import type { Row, RowFailure } from './check-rows.ts';
+import { endInOrder } from './end-in-order.ts';
+import type { PutRows, PutTarget, RowGroup } from './put-target.ts';
 
-/** What became of rows that were put. */
-export interface PutRows {
-  readonly written: number;
-  readonly superseded: number;
-  readonly bytes: number;
-  readonly failures: readonly RowFailure[];
-  readonly writeUnits: number;
-}
-
-export interface PutTarget {
-  readonly name: string;
-  readonly definition: TableDefinition;
-}
-
-/** The spec's 25 rows a call (also BatchWriteItem's limit), and calls at a time: 200 rows on their way keep a table busy that scales. */
+/** The spec's 25 rows a call (also BatchWriteItem's limit). */
 const rowsPerCall = 25;
+/** Calls of one batch that are made ready at a time; how many are on their way is the window's to say. */
 const callsAtOnce = 8;
 const backoff = { baseMs: 50, capMs: 5000 };
 
 /**
- * Puts rows, 25 a call and several calls at once; what DynamoDB leaves unprocessed goes again, alone, until the deadline.
- * @throws what DynamoDB answers when the table cannot be written at all, or when time is up
+ * Puts the last row of each group, 25 a call and several calls at once; what DynamoDB leaves unprocessed goes again,
+ * alone, until the deadline.
+ * @throws what DynamoDB answers when the table cannot be written at all
  */
-export async function putRows(
-  target: PutTarget,
-  rows: readonly Row[],
-  tables: Tables,
-  retry: RetryOptions,
-): Promise<PutRows> {
-  const last = new Map(rows.map((row) => [row.key, row]));
-  const calls = chunk([...last.values()], { maxEntries: rowsPerCall });
-  const answers = await mapBounded(calls, callsAtOnce, (call) => putChunk(target, call, tables, retry));
+export async function putRows(target: PutTarget, groups: readonly RowGroup[]): Promise<PutRows> {
+  const calls = chunk(groups, { maxEntries: rowsPerCall });
+  const { answers, stopped } = await endInOrder(calls, callsAtOnce, (call) =>
+    putChunk(
+      target,
+      call.map((group) => group.at(-1)!),
+    ),
+  );
+  const ended = calls.slice(0, answers.length).flat();
   const failures = answers.flatMap((answer) => answer.failures);
   const failed = new Set(failures.map(({ index }) => index));
-  const written = [...last.values()].filter(({ index }) => !failed.has(index));
+  const written = ended.map((group) => group.at(-1)!).filter(({ index }) => !failed.has(index));
   return {
+    groups: ended.length,
     written: written.length,
-    superseded: rows.length - last.size,
+    superseded: ended.reduce((sum, group) => sum + group.length - 1, 0),
     bytes: written.reduce((sum, { item }) => sum + itemSize(item), 0),
     failures,
     writeUnits: answers.reduce((sum, { writeUnits }) => sum + writeUnits, 0),
+    ...(stopped && { stopped }),
   };
 }
 
@@ -57,37 +45,37 @@ interface ChunkAnswer {
   readonly writeUnits: number;
 }
 
-async function putChunk(
-  target: PutTarget,
-  rows: readonly Row[],
-  tables: Tables,
-  { clock, random, deadline }: RetryOptions,
-): Promise<ChunkAnswer> {
+async function putChunk(target: PutTarget, rows: readonly Row[]): Promise<ChunkAnswer> {
+  await target.before?.(rows.map(({ item }) => item));
   let waiting = rows;
   let writeUnits = 0;
   const failures: RowFailure[] = [];
   for (let attempt = 1; waiting.length > 0; attempt++) {
-    const answer = await putOnce(target, waiting, tables);
+    const answer = await putOnce(target, waiting);
     if ('error' in answer) {
       if (!isRowsFault(answer.error)) throwUnlessPassing(answer.error, attempt);
-      else return await putHalves(target, waiting, answer.error, writeUnits, tables, { clock, random, deadline });
+      else return await putHalves(target, waiting, answer.error, writeUnits);
     } else {
       // Progress starts the backoff anew: the table takes some.
       if (answer.unprocessed.length < waiting.length) attempt = 1;
       writeUnits += answer.capacityUnits;
       waiting = stillWaiting(target.definition, waiting, answer.unprocessed);
     }
-    if (waiting.length > 0)
-      await pause(attempt, { clock, random, deadline }, 'error' in answer ? answer.error : undefined);
+    if (waiting.length > 0) await pause(attempt, target, 'error' in answer ? answer.error : undefined);
   }
   return { failures, writeUnits };
 }
 
-async function putOnce(target: PutTarget, rows: readonly Row[], tables: Tables) {
+async function putOnce({ name, tables, window, retry }: PutTarget, rows: readonly Row[]) {
+  const items = rows.map(({ item }) => item);
   try {
-    return await tables.write(
-      target.name,
-      rows.map(({ item }) => item),
+    return await window.run(
+      () => {
+        // It may have waited for its turn until there is no time left.
+        if (!retry.deadline.allows(0)) throw new RowsUnprocessed();
+        return tables.write(name, items);
+      },
+      ({ unprocessed }) => unprocessed.length === 0,
     );
   } catch (error) {
     return { error };
@@ -113,8 +101,6 @@ async function putHalves(
   rows: readonly Row[],
   error: unknown,
   writeUnits: number,
-  tables: Tables,
-  retry: RetryOptions,
 ): Promise<ChunkAnswer> {
   const [only] = rows;
   if (rows.length === 1 && only) {
@@ -122,21 +108,15 @@ async function putHalves(
     return { failures: [{ index: only.index, ...refusal }], writeUnits };
   }
   const half = Math.ceil(rows.length / 2);
-  const answers = [
-    await putChunk(target, rows.slice(0, half), tables, retry),
-    await putChunk(target, rows.slice(half), tables, retry),
-  ];
+  const answers = [await putChunk(target, rows.slice(0, half)), await putChunk(target, rows.slice(half))];
   return {
     failures: answers.flatMap(({ failures }) => failures),
     writeUnits: answers.reduce((sum, answer) => sum + answer.writeUnits, writeUnits),
   };
 }
 
-async function pause(
-  attempt: number,
-  { clock, random, deadline }: { clock: RetryOptions['clock']; random: RetryOptions['random']; deadline: Deadline },
-  error: unknown,
-): Promise<void> {
+async function pause(attempt: number, { retry }: PutTarget, error: unknown): Promise<void> {
+  const { clock, random, deadline } = retry;
   const delayMs = backoffMs(attempt, random.next(), backoff);
   if (!deadline.allows(delayMs)) throw error ?? new RowsUnprocessed();
   await clock.sleep(delayMs);

@@ -1,37 +1,31 @@
 import { itemSize, planRow } from '@sluice/core';
-import type { Tables } from '../ports/tables.ts';
-import { mapBounded } from '../resilience/map-bounded.ts';
 import { failureName } from '../resilience/classify-failure.ts';
-import { retryCall, type RetryOptions } from '../resilience/retry-call.ts';
+import { retryCall } from '../resilience/retry-call.ts';
 import { serviceRefusal } from '../worker/service-refusal.ts';
 import type { Row, RowFailure } from './check-rows.ts';
-import type { PutRows, PutTarget } from './put-rows.ts';
+import { endInOrder } from './end-in-order.ts';
+import type { PutRows, PutTarget, RowGroup } from './put-target.ts';
 
-/** Single puts on their way at a time; BatchWriteItem has no conditions. */
+/** Single puts of one batch on their way at a time; BatchWriteItem has no conditions. */
 const putsAtOnce = 25;
 
 /** Puts rows of a table with a version attribute one by one: a row older than what is stored changes nothing. */
-export async function putVersionedRows(
-  target: PutTarget,
-  rows: readonly Row[],
-  time: string,
-  tables: Tables,
-  retry: RetryOptions,
-): Promise<PutRows> {
+export async function putVersionedRows(target: PutTarget, groups: readonly RowGroup[], time: string): Promise<PutRows> {
   // Rows of one key go one after the other, so that of equal versions the last one wins.
-  const groups = [...Map.groupBy(rows, ({ key }) => key).values()];
-  const answers = await mapBounded(groups, putsAtOnce, async (group) => {
+  const { answers, stopped } = await endInOrder(groups, putsAtOnce, async (group) => {
     const ends: RowEnd[] = [];
-    for (const row of group) ends.push(await putRow(target, row, time, tables, retry));
+    for (const row of group) ends.push(await putRow(target, row, time));
     return ends;
   });
   const ends = answers.flat();
   return {
+    groups: answers.length,
     written: ends.filter((end) => end.written).length,
     superseded: ends.filter((end) => !end.written && !end.failure).length,
     bytes: ends.reduce((sum, end) => sum + (end.written ? itemSize(end.row.item) : 0), 0),
     failures: ends.flatMap((end) => end.failure ?? []),
     writeUnits: ends.reduce((sum, end) => sum + end.writeUnits, 0),
+    ...(stopped && { stopped }),
   };
 }
 
@@ -42,13 +36,19 @@ interface RowEnd {
   readonly writeUnits: number;
 }
 
-async function putRow(target: PutTarget, row: Row, time: string, tables: Tables, retry: RetryOptions): Promise<RowEnd> {
-  const { request } = planRow(target.definition, row.item, time);
+async function putRow(target: PutTarget, row: Row, time: string): Promise<RowEnd> {
+  const { name: table, definition, tables, window, retry } = target;
+  const { request } = planRow(definition, row.item, time);
+  await target.before?.([request.Item]);
   try {
-    const { written, capacityUnits } = await retryCall(() => tables.put(target.name, request), {
-      ...retry,
-      attempts: 8,
-    });
+    const { written, capacityUnits } = await retryCall(
+      () =>
+        window.run(
+          () => tables.put(table, request),
+          () => true,
+        ),
+      { ...retry, attempts: 8 },
+    );
     return { row, written, writeUnits: capacityUnits };
   } catch (error) {
     const name = failureName(error);

@@ -18,6 +18,12 @@ export interface BatchAnswer {
   readonly capacityUnits: number;
 }
 
+export interface ReadAnswer {
+  readonly items: readonly AttributeMap[];
+  /** The keys which DynamoDB did not get to. */
+  readonly unread: readonly AttributeMap[];
+}
+
 export interface ConditionalPut {
   /** False when the condition was not met. */
   readonly written: boolean;
@@ -30,6 +36,8 @@ export interface Tables {
   /** `limit` is of items looked at, before the filter. */
   query(table: string, request: PageFragment, limit?: number): Promise<ItemPage>;
   scan(table: string, request: PageFragment, limit?: number): Promise<ItemPage>;
+  /** Reads at most 100 items, strongly consistent. */
+  read(table: string, keys: readonly AttributeMap[]): Promise<ReadAnswer>;
   /** Puts at most 25 items of different keys. */
   write(table: string, items: readonly AttributeMap[]): Promise<BatchAnswer>;
   put(table: string, request: PutFragment): Promise<ConditionalPut>;

@@ -5,6 +5,7 @@ import { getAnalytics } from './get-analytics.ts';
 import { getEvent } from './get-event.ts';
 import { getImportFailures } from './get-import-failures.ts';
 import { getImport } from './get-import.ts';
+import { listImports } from './list-imports.ts';
 import type { ReadRequest } from './read-api-ports.ts';
 import { version } from './version.ts';
 
@@ -22,6 +23,7 @@ export interface Route {
 export const routes: readonly Route[] = [
   { method: 'POST', path: /^\/v1\/events$/ },
   { method: 'GET', path: /^\/v1\/events\/([^/]+)$/, answer: getEvent },
+  { method: 'GET', path: /^\/v1\/imports$/, answer: listImports },
   { method: 'GET', path: /^\/v1\/imports\/([^/]+)$/, answer: getImport },
   { method: 'GET', path: /^\/v1\/imports\/([^/]+)\/failures$/, answer: getImportFailures },
   { method: 'GET', path: /^\/v1\/analytics$/, answer: getAnalytics },

@@ -35,10 +35,9 @@ export function createPacketHandler(worker: PacketWorker, ports: WorkerPorts): P
     const done = await workSafely(worker, tasks, Deadline.of(context, clock, settleReserveMs), recording);
     const verdicts = new Map(tasks.map((task) => [task, done.get(task) ?? untried]));
     const unread = await setAside(unreadable, worker.flow, recording);
-    const kept = [
-      ...(await settleMessages(verdicts, { ports, recording, giveUpAfterMs: worker.giveUpAfterMs })),
-      ...unread,
-    ];
+    const { giveUpAfterMs, recordEnd } = worker;
+    const settling = { ports, recording, giveUpAfterMs, ...(recordEnd && { recordEnd }) };
+    const kept = [...(await settleMessages(verdicts, settling)), ...unread];
     const report = reportInvocation({ worker, ports, context, startedMs, messages, verdicts, unreadable, kept, retry });
     const afterwards = Promise.all([shortenVisibility(kept, ports), report]);
     await within(Math.min(afterwardsMs, retry.deadline.remainingMs()), afterwards, clock);

@@ -1,4 +1,5 @@
 import { encodePacket } from '@sluice/core';
+import type { NewOutcome } from '../ledger/receipt-put.ts';
 import { mapBounded } from '../resilience/map-bounded.ts';
 import { messageLimitBytes } from './dead-letter.ts';
 import type { ReceivedMessage } from './received-message.ts';
@@ -12,6 +13,8 @@ import type { WorkerPorts } from './worker-ports.ts';
 export interface Settling {
   readonly ports: WorkerPorts;
   readonly recording: Recording;
+  /** How an event's end is recorded, where more than its outcome goes with it. @default recordOutcome */
+  readonly recordEnd?: (task: Task, outcome: NewOutcome, recording: Recording) => Promise<Verdict>;
   /** Age of an event from which on it is not given back any more, but dead-lettered. */
   readonly giveUpAfterMs: number;
 }
@@ -58,7 +61,7 @@ async function closeMessage(
     return verdict.reason === 'unknown' || old ? 'failed' : 'waits';
   });
   const ends = await mapBounded(failed, 10, async ({ task, verdict }) => {
-    const end = await deadLetterOutcome(task, verdict, settling.recording);
+    const end = await deadLetterOutcome(task, verdict, settling);
     verdicts.set(task, end);
     return end.status !== 'unfinished';
   });
@@ -73,9 +76,13 @@ function waitingSinceMs({ packet, message }: Task): number {
 }
 
 /** Outcome first: dying in between leaves the message to SQS, which moves it whole; and an event that turns out to be done gets no letter. */
-async function deadLetterOutcome(task: Task, { code, message }: Unfinished, recording: Recording): Promise<Verdict> {
+async function deadLetterOutcome(
+  task: Task,
+  { code, message }: Unfinished,
+  { recording, recordEnd = recordOutcome }: Settling,
+): Promise<Verdict> {
   const error = { code, message };
-  const verdict = await recordOutcome(task, { status: 'dead-lettered', error, deadLetter: true }, recording);
+  const verdict = await recordEnd(task, { status: 'dead-lettered', error, deadLetter: true }, recording);
   if (verdict.status !== 'dead-lettered') return verdict;
   return (await sendDeadLetter(task, error, recording)) ?? verdict;
 }

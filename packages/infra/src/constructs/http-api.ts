@@ -105,6 +105,7 @@ const deadLetterRoutes: readonly string[] = [
 
 const readRoutes: readonly string[] = [
   'GET /v1/events/{id}',
+  'GET /v1/imports',
   'GET /v1/imports/{job}',
   'GET /v1/imports/{job}/failures',
   'GET /v1/analytics',

@@ -46,12 +46,20 @@ function permissions({ buses, tables }: ImportProcessorProps): PolicyStatement[]
   return [
     new PolicyStatement({
       sid: 'WriteRows',
-      actions: ['dynamodb:BatchWriteItem', 'dynamodb:PutItem'],
+      // What was there before is read for an import that can be undone, and deleted or put by its undo.
+      actions: ['dynamodb:BatchWriteItem', 'dynamodb:PutItem', 'dynamodb:BatchGetItem', 'dynamodb:DeleteItem'],
       resources: tables.declaredArns,
     }),
     new PolicyStatement({
       sid: 'KeepJobs',
-      actions: ['dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:BatchWriteItem'],
+      actions: [
+        'dynamodb:BatchGetItem',
+        'dynamodb:Query',
+        'dynamodb:PutItem',
+        'dynamodb:UpdateItem',
+        'dynamodb:DeleteItem',
+        'dynamodb:BatchWriteItem',
+      ],
       resources: [tables.ledger.table.tableArn],
     }),
     new PolicyStatement({ sid: 'Count', actions: ['events:PutEvents'], resources: [buses.analytics.eventBusArn] }),

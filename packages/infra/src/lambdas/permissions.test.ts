@@ -96,8 +96,8 @@ describe('the permissions', () => {
       name: 'import-processor',
       permissions: [
         ...ownQueue('import'),
-        ...onTables('BatchWriteItem', 'PutItem'),
-        ...onLedger('BatchGetItem', 'PutItem', 'UpdateItem', 'BatchWriteItem'),
+        ...onTables('BatchWriteItem', 'PutItem', 'BatchGetItem', 'DeleteItem'),
+        ...onLedger('BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'BatchWriteItem'),
         publish('analytics'),
       ],
     },

@@ -1,0 +1,64 @@
+import { errorTable } from '../errors/error-table.ts';
+import type { JsonObject } from '../events/sluice-event.ts';
+import { objectOf, ref } from './json-schema.ts';
+
+const timestamp = { type: 'string', format: 'date-time' };
+const number = { type: 'integer', minimum: 0 };
+
+/** Schemas of what is told of imports. */
+export function importSchemas(): JsonObject {
+  return {
+    Import: importSchema(),
+    ImportList: objectOf({
+      imports: { type: 'array', items: ref('Import') },
+      cursor: { type: ['string', 'null'] },
+    }),
+    ImportFailures: objectOf({
+      failures: {
+        type: 'array',
+        items: objectOf({
+          batch: { type: 'integer' },
+          index: { type: 'integer' },
+          code: { type: 'string' },
+          message: { type: 'string' },
+        }),
+      },
+      cursor: { type: ['string', 'null'] },
+    }),
+  };
+}
+
+function importSchema(): JsonObject {
+  return objectOf(
+    {
+      job: { type: 'string' },
+      table: { type: 'string' },
+      status: {
+        enum: ['running', 'completed', 'completed-with-failures', 'failed'],
+        description:
+          '`failed`: the table cannot be written at all, `error` says why; batches are refused until one that is redriven succeeds',
+      },
+      error: objectOf({ code: { enum: Object.keys(errorTable) }, message: { type: 'string' } }),
+      batches: objectOf({
+        expected: { type: ['integer', 'null'] },
+        done: { ...number, description: 'Batches that have ended, those refused included' },
+        refused: {
+          ...number,
+          description: 'Of those, batches refused as a whole; a redrive that succeeds takes them back',
+        },
+      }),
+      items: objectOf({ written: number, failed: number, superseded: number }),
+      bytes: number,
+      undoable: { type: 'boolean' },
+      undo: objectOf({
+        status: { enum: ['running', 'completed'] },
+        deleted: { ...number, description: 'Items that the import had created' },
+        restored: { ...number, description: 'Items that are again as they were before the import' },
+        kept: { ...number, description: 'Items left alone, being newer than the import' },
+      }),
+      startedAt: timestamp,
+      completedAt: timestamp,
+    },
+    ['completedAt', 'error', 'undo'],
+  );
+}

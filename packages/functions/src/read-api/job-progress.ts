@@ -1,0 +1,74 @@
+import { type AttributeMap, jobKey, jobShards, type JsonValue, shardKey, undoParts } from '@sluice/core';
+import { isExpired } from '../ledger/read-outcome.ts';
+import { readRows } from '../ledger/read-rows.ts';
+import { flagOf, numberOf, textOf } from '../ledger/row-fields.ts';
+import type { ReadRequest } from './read-api-ports.ts';
+
+/** How far an import is. */
+export type JobProgress = Readonly<Record<string, JsonValue>>;
+
+/** The progress of jobs, in their order; undefined for those that the caller does not have. */
+export async function readProgress(
+  { caller, ports, retry }: Pick<ReadRequest, 'caller' | 'ports' | 'retry'>,
+  jobs: readonly string[],
+): Promise<readonly (JobProgress | undefined)[]> {
+  const keys = jobs.map((job) => [{ pk: jobKey(caller, job), sk: 'meta' }, ...shardKeys(caller, job)]);
+  const rows = await readRows(ports.ledger, keys.flat(), retry);
+  const valid = new Map(
+    rows.filter((row) => !isExpired(row, ports.clock.now())).map((row) => [textOf(row, 'pk'), row] as const),
+  );
+  return jobs.map((job, index) => {
+    const [meta, ...shards] = (keys[index] ?? []).map(({ pk }) => valid.get(pk));
+    return progressOf(
+      job,
+      meta,
+      shards.filter((shard) => shard !== undefined),
+    );
+  });
+}
+
+function shardKeys(caller: string, job: string) {
+  return Array.from({ length: jobShards }, (_, shard) => shardKey(caller, job, shard));
+}
+
+/** Puts together what a job said of itself and its counters. */
+function progressOf(
+  job: string,
+  meta: AttributeMap | undefined,
+  shards: readonly AttributeMap[],
+): JobProgress | undefined {
+  if (!meta && shards.length === 0) return undefined;
+  const total = (name: string): number => shards.reduce((sum, shard) => sum + numberOf(shard, name), 0);
+  const earliest = (...times: readonly string[]): string => times.filter((time) => time !== '').toSorted()[0] ?? '';
+  const expected = meta && flagOf(meta, 'ended') ? numberOf(meta, 'expectedBatches') : null;
+  const done = total('done');
+  const failed = total('failed');
+  const complete = expected !== null && done >= expected;
+  const failure = meta ? textOf(meta, 'failure') : '';
+  const ends = [...shards.map((shard) => textOf(shard, 'lastAt')), meta ? textOf(meta, 'endedAt') : ''];
+  const tables = [meta, ...shards].map((row) => (row ? textOf(row, 'table') : '')).filter((table) => table !== '');
+  const ended = failed > 0 || total('refused') > 0 ? 'completed-with-failures' : 'completed';
+  return {
+    job,
+    table: tables[0] ?? '-',
+    status: failure === '' ? (complete ? ended : 'running') : 'failed',
+    ...(failure !== '' && { error: JSON.parse(failure) as JsonValue }),
+    batches: { expected, done, refused: total('refused') },
+    items: { written: total('written'), failed, superseded: total('superseded') },
+    bytes: total('bytes'),
+    undoable: meta !== undefined && flagOf(meta, 'undoable'),
+    ...(meta && flagOf(meta, 'undoing') && { undo: undoOf(shards, total) }),
+    startedAt: earliest(meta ? textOf(meta, 'startedAt') : '', ...shards.map((shard) => textOf(shard, 'firstAt'))),
+    ...(complete && { completedAt: ends.toSorted().at(-1) ?? '' }),
+  };
+}
+
+function undoOf(shards: readonly AttributeMap[], total: (name: string) => number): JsonValue {
+  const parts = shards.filter((shard) => flagOf(shard, 'undone')).length;
+  return {
+    status: parts >= undoParts ? 'completed' : 'running',
+    deleted: total('deleted'),
+    restored: total('restored'),
+    kept: total('kept'),
+  };
+}
