@@ -4,7 +4,7 @@ export class SendWindow {
   #size: number;
   #successes = 0;
   #inUse = 0;
-  /** Fastest recent answer per byte: what the system needs when it has nothing else to do. */
+  /** Fastest recent answer: what the system needs when it has nothing else to do. It grows slowly, so that one lucky answer is forgotten. */
   #bestMs = Infinity;
   #waiting: (() => void)[] = [];
 
