@@ -28,6 +28,8 @@ export class DynamoDbService implements Service {
   readonly contentType = 'application/x-amz-json-1.0';
   readonly operations: readonly string[] = [...operations.keys()];
   readonly #engine: Engine;
+  /** Requests read to see what they need to be allowed, until they are run. */
+  readonly #read = new WeakMap<object, { operation: Operation; request: unknown }>();
 
   constructor({ store, clock, random, region = 'us-east-1', accountId = '000000000000' }: DynamoDbServiceOptions) {
     store.define(REQUEST_TOKENS_SQL);
@@ -38,11 +40,22 @@ export class DynamoDbService implements Service {
   }
 
   access(operation: string, input: unknown): readonly Access[] {
-    return operationOf(operation).access(this.#engine, input);
+    const called = operationOf(operation);
+    const request = called.read(input);
+    if (typeof input === 'object' && input !== null) this.#read.set(input, { operation: called, request });
+    return called.access(this.#engine, request);
   }
 
   async call(operation: string, input: unknown): Promise<object> {
-    return operationOf(operation).call(this.#engine, input);
+    const called = operationOf(operation);
+    return called.run(this.#engine, this.#takeRead(called, input) ?? called.read(input));
+  }
+
+  #takeRead(operation: Operation, input: unknown): unknown {
+    if (typeof input !== 'object' || input === null) return undefined;
+    const read = this.#read.get(input);
+    this.#read.delete(input);
+    return read?.operation === operation ? read.request : undefined;
   }
 
   /** Stops what runs in the background. The store stays open. */

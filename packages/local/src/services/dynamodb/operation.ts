@@ -8,8 +8,10 @@ import { resolveTableNames } from './validation/table-name.ts';
 /** One AWS operation: what it takes, what it needs to be allowed, what it does. */
 export interface Operation {
   readonly name: string;
-  access(engine: Engine, input: unknown): readonly Access[];
-  call(engine: Engine, input: unknown): Promise<object>;
+  /** Parses and checks a request; the others take what this answers. */
+  read(input: unknown): unknown;
+  access(engine: Engine, request: unknown): readonly Access[];
+  run(engine: Engine, request: unknown): Promise<object>;
 }
 
 /**
@@ -23,19 +25,19 @@ export function defineOperation<Input, Output extends object>(definition: {
   readonly run: (engine: Engine, input: Input) => Promise<Output>;
 }): Operation {
   const { name, shape, run } = definition;
-  const read = (input: unknown): Input => {
-    const parsed = parseInput(shape, input);
-    resolveTableNames(parsed);
-    checkConstraints(shape, parsed);
-    return parsed as Input;
-  };
   return {
     name,
-    access: (engine, input) => {
-      if (definition.access !== undefined) return definition.access(engine, read(input));
-      const { TableName } = read(input) as { TableName?: string };
+    read: (input) => {
+      const parsed = parseInput(shape, input);
+      resolveTableNames(parsed);
+      checkConstraints(shape, parsed);
+      return parsed;
+    },
+    access: (engine, request) => {
+      if (definition.access !== undefined) return definition.access(engine, request as Input);
+      const { TableName } = request as { TableName?: string };
       return [{ action: `dynamodb:${name}`, resources: [TableName === undefined ? '*' : tableArn(engine, TableName)] }];
     },
-    call: async (engine, input) => run(engine, read(input)),
+    run: async (engine, request) => run(engine, request as Input),
   };
 }

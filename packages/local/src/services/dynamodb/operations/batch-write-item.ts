@@ -40,6 +40,7 @@ interface Write {
   readonly key: StoredKey;
   readonly keyItem: AttributeMap;
   readonly item?: AttributeMap;
+  readonly size?: number;
 }
 
 export const batchWriteItem = defineOperation<Input, Wire<BatchWriteItemOutput>>({
@@ -91,6 +92,7 @@ export const batchWriteItem = defineOperation<Input, Wire<BatchWriteItemOutput>>
 
 interface CheckedRequest {
   readonly put?: AttributeMap;
+  readonly size?: number;
   readonly delete?: AttributeMap;
 }
 
@@ -102,23 +104,22 @@ function checkRequest({ PutRequest: put, DeleteRequest: remove }: Request): Chec
   }
   if (put === undefined) return { delete: checkMap(remove?.Key ?? {}) };
   const item = checkMap(put.Item ?? {});
-  checkItemSize(item);
-  return { put: item };
+  return { put: item, size: checkItemSize(item) };
 }
 
 function tableWrites(engine: Engine, name: string, requests: readonly CheckedRequest[]): Write[] {
   const storage = engine.tables.get(tableNameOf(name));
   const { table } = storage;
   const seen = new Set<string>();
-  return requests.map(({ put, delete: remove }) => {
+  return requests.map(({ put, size = 0, delete: remove }) => {
     if (remove !== undefined) checkKey(table, remove);
     if (put !== undefined) checkPut(storage, put);
     const keyItem = put ?? remove ?? {};
     const key = encodeKey(keyItem, table.key);
-    const identity = `${key.partition.toString('base64')}:${key.sort.toString('base64')}`;
+    const identity = `${key.partition.toString('latin1')}:${key.sort.toString('latin1')}`;
     if (seen.has(identity)) throw validationError('Provided list of item keys contains duplicates');
     seen.add(identity);
-    return { storage, key, keyItem, ...(put === undefined ? {} : { item: put }) };
+    return { storage, key, keyItem, ...(put === undefined ? {} : { item: put, size }) };
   });
 }
 
@@ -135,10 +136,10 @@ function applyWrites(writes: readonly Write[], returnConsumedCapacity: string | 
   const [first] = writes;
   if (first === undefined) return undefined;
   const meter = new CapacityMeter(first.storage.table, 'write');
-  for (const { storage, key, item } of writes) {
-    const needsOld = item === undefined || storage.needsOldItem || returnConsumedCapacity !== undefined;
+  for (const { storage, key, item, size } of writes) {
+    const needsOld = item === undefined || returnConsumedCapacity !== undefined;
     const old = needsOld ? storage.get(key) : undefined;
-    if (item !== undefined) storage.put(key, item, old);
+    if (item !== undefined) storage.put(key, item, size === undefined ? { old } : { size, old });
     else if (old !== undefined) storage.delete(key, old);
     if (returnConsumedCapacity !== undefined) meter.write(old, item);
   }

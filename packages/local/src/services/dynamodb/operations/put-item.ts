@@ -57,14 +57,11 @@ export const putItem = defineOperation<Wire<PutItemInput>, Wire<PutItemOutput>>(
     checkKeyPaths(table, condition?.paths);
     const key = encodeKey(item, table.key);
     const needsOld =
-      storage.needsOldItem ||
-      condition !== undefined ||
-      input.ReturnValues === 'ALL_OLD' ||
-      input.ReturnConsumedCapacity !== undefined;
+      condition !== undefined || input.ReturnValues === 'ALL_OLD' || input.ReturnConsumedCapacity !== undefined;
     return engine.store.write(() => {
       const old = needsOld ? storage.get(key) : undefined;
       requireCondition(condition, old, input.ReturnValuesOnConditionCheckFailure);
-      storage.put(key, item, old, size);
+      storage.put(key, item, { size, old });
       const meter = new CapacityMeter(table, 'write');
       if (input.ReturnConsumedCapacity !== undefined) meter.write(old, item);
       return defined({

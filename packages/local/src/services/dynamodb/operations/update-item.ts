@@ -76,7 +76,7 @@ export const updateItem = defineOperation<Wire<UpdateItemInput>, Wire<UpdateItem
       checkUpdatedIndexKeys(table, update, item);
       checkUpdatedSize(item);
       checkWrittenSize(update, item);
-      storage.put(storedKey, item, old);
+      storage.put(storedKey, item, { old });
       const meter = new CapacityMeter(table, 'write');
       if (input.ReturnConsumedCapacity !== undefined) meter.write(old, item);
       return defined({

@@ -93,9 +93,7 @@ class SqlRange {
     descending: boolean,
   ): Iterable<Row> {
     const from =
-      index === undefined
-        ? `${table.items} i`
-        : `${index.entries} x CROSS JOIN ${table.items} i ON i.hk = x.hk AND i.sk = x.sk`;
+      index === undefined ? `${table.items} i` : `${index.entries} x CROSS JOIN ${table.items} i ON i.id = x.id`;
     const where = this.#conditions.length === 0 ? '' : ` WHERE ${this.#conditions.join(' AND ')}`;
     const by = order.map((column) => (descending ? `${column} DESC` : column)).join(', ');
     const statement = store.prepare(`SELECT i.item AS item, i.size AS size FROM ${from}${where} ORDER BY ${by}`);

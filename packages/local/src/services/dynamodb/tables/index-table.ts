@@ -8,6 +8,7 @@ export interface IndexTable {
   readonly name: string;
   readonly kind: 'global' | 'local';
   readonly key: KeySchema;
+  readonly keyAttributes: readonly KeyAttribute[];
   /** Index key, then what the table key adds: the attributes of a page's start key. */
   readonly startKeyAttributes: readonly KeyAttribute[];
   /** Projected attributes; undefined: all. */
@@ -38,6 +39,7 @@ export function indexTableOf(
     name: index.IndexName,
     kind,
     key,
+    keyAttributes: own,
     startKeyAttributes,
     projection: index.Projection.ProjectionType === 'ALL' ? undefined : projectionOf(projected),
     entries: `dynamodb_index_${definition.indexIds[index.IndexName]}`,

@@ -67,12 +67,15 @@ export class TableRegistry {
     return Number(row?.['last']);
   }
 
-  /** Makes a new table. Within `change`. */
+  /**
+   * Makes a new table. Items lie in the order of their arrival, only their keys are sorted: scattered keys then dirty a
+   * few small pages of keys instead of one large page each. Within `change`.
+   */
   create(definition: TableDefinition): Table {
     const table = tableOf(definition);
     this.#store.define(
-      `CREATE TABLE ${table.items} (hk BLOB NOT NULL, sk BLOB NOT NULL, size INTEGER NOT NULL, expires INTEGER,
-         item TEXT NOT NULL, PRIMARY KEY (hk, sk)) WITHOUT ROWID;
+      `CREATE TABLE ${table.items} (id INTEGER PRIMARY KEY, hk BLOB NOT NULL, sk BLOB NOT NULL, size INTEGER NOT NULL,
+         expires INTEGER, item TEXT NOT NULL, UNIQUE (hk, sk));
        CREATE INDEX ${table.items}_expires ON ${table.items} (expires) WHERE expires IS NOT NULL;`,
     );
     for (const index of table.indexes) this.#createEntries(index.entries);
@@ -110,22 +113,22 @@ export class TableRegistry {
   #createEntries(name: string): void {
     this.#store.define(
       `CREATE TABLE ${name} (ihk BLOB NOT NULL, isk BLOB NOT NULL, hk BLOB NOT NULL, sk BLOB NOT NULL,
-         PRIMARY KEY (ihk, isk, hk, sk)) WITHOUT ROWID;`,
+         id INTEGER NOT NULL, PRIMARY KEY (ihk, isk, hk, sk)) WITHOUT ROWID;`,
     );
   }
 
   #fill(table: Table, names: readonly string[]): void {
-    const rows = this.#store.prepare(`SELECT hk, sk, item FROM ${table.items}`).all();
+    const rows = this.#store.prepare(`SELECT id, hk, sk, item FROM ${table.items}`).all();
     for (const index of table.indexes) {
       if (!names.includes(index.name)) continue;
-      const insert = this.#store.prepare(`INSERT INTO ${index.entries} (ihk, isk, hk, sk) VALUES (?, ?, ?, ?)`);
+      const insert = this.#store.prepare(`INSERT INTO ${index.entries} (ihk, isk, hk, sk, id) VALUES (?, ?, ?, ?, ?)`);
       for (const row of rows) {
         const item = JSON.parse(String(row['item'])) as AttributeMap;
         // An item whose attribute has another type than the new index's key is not in the index.
         const fits = [...index.key.partition, ...index.key.sort].every(({ name, type }) => Boolean(item[name]?.[type]));
         if (!hasKey(item, index.key) || !fits) continue;
         const entry = encodeKey(item, index.key);
-        insert.run(entry.partition, entry.sort, row['hk'] ?? null, row['sk'] ?? null);
+        insert.run(entry.partition, entry.sort, row['hk'] ?? null, row['sk'] ?? null, row['id'] ?? null);
       }
     }
   }

@@ -11,7 +11,9 @@ import { expiryOf, type Table } from './table.ts';
 export class TableStorage {
   readonly table: Table;
   readonly #select: StatementSync;
-  readonly #replace: StatementSync;
+  readonly #insert: StatementSync;
+  readonly #update: StatementSync;
+  readonly #idOf: StatementSync;
   readonly #delete: StatementSync;
   readonly #expired: StatementSync;
   readonly #indexes: readonly { index: IndexTable; insert: StatementSync; delete: StatementSync }[];
@@ -19,21 +21,20 @@ export class TableStorage {
   constructor(store: Store, table: Table) {
     this.table = table;
     this.#select = store.prepare(`SELECT item FROM ${table.items} WHERE hk = ? AND sk = ?`);
-    this.#replace = store.prepare(`REPLACE INTO ${table.items} (hk, sk, size, expires, item) VALUES (?, ?, ?, ?, ?)`);
+    this.#insert = store.prepare(
+      `INSERT INTO ${table.items} (size, expires, item, hk, sk) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+    );
+    this.#update = store.prepare(`UPDATE ${table.items} SET size = ?, expires = ?, item = ? WHERE hk = ? AND sk = ?`);
+    this.#idOf = store.prepare(`SELECT id FROM ${table.items} WHERE hk = ? AND sk = ?`);
     this.#delete = store.prepare(`DELETE FROM ${table.items} WHERE hk = ? AND sk = ?`);
     this.#expired = store.prepare(
       `SELECT hk, sk, item FROM ${table.items} WHERE expires <= ? AND expires > ? ORDER BY expires LIMIT ?`,
     );
     this.#indexes = table.indexes.map((index) => ({
       index,
-      insert: store.prepare(`INSERT OR IGNORE INTO ${index.entries} (ihk, isk, hk, sk) VALUES (?, ?, ?, ?)`),
+      insert: store.prepare(`INSERT INTO ${index.entries} (ihk, isk, hk, sk, id) VALUES (?, ?, ?, ?, ?)`),
       delete: store.prepare(`DELETE FROM ${index.entries} WHERE ihk = ? AND isk = ? AND hk = ? AND sk = ?`),
     }));
-  }
-
-  /** Whether the item before must be known to write another. */
-  get needsOldItem(): boolean {
-    return this.#indexes.length > 0;
   }
 
   get(key: StoredKey): AttributeMap | undefined {
@@ -50,24 +51,51 @@ export class TableStorage {
     }));
   }
 
-  /** Stores an item in the place of `old`, which is undefined where there is none. */
-  put(key: StoredKey, item: AttributeMap, old: AttributeMap | undefined, size = itemSize(item)): void {
-    this.#replace.run(key.partition, key.sort, size, expiryOf(this.table, item), JSON.stringify(item));
-    for (const { index, insert, delete: remove } of this.#indexes) {
-      const unchanged = old !== undefined && sameKey(index, old, item);
-      if (unchanged) continue;
-      if (old !== undefined) changeEntry(remove, index, old, key);
-      changeEntry(insert, index, item, key);
+  /**
+   * Stores an item, in the place of the one with its key.
+   * @param old that one, where it was read; else it is looked for only when it is in the way: most writes are of new items
+   */
+  put(
+    key: StoredKey,
+    item: AttributeMap,
+    { size = itemSize(item), old }: { size?: number; old?: AttributeMap | undefined } = {},
+  ): void {
+    const row = [size, expiryOf(this.table, item), JSON.stringify(item), key.partition, key.sort] as const;
+    const inserted = old === undefined ? this.#insert.run(...row) : undefined;
+    if (inserted?.changes === 1) {
+      for (const { index, insert } of this.#indexes) insertEntry(insert, index, item, key, inserted.lastInsertRowid);
+      return;
+    }
+    const replaced = old ?? (this.#indexes.length === 0 ? {} : this.get(key)) ?? {};
+    this.#update.run(...row);
+    const moved = this.#indexes.filter(({ index }) => !sameKey(index, replaced, item));
+    if (moved.length === 0) return;
+    const id = Number(this.#idOf.get(key.partition, key.sort)?.['id']);
+    for (const { index, insert, delete: remove } of moved) {
+      deleteEntry(remove, index, replaced, key);
+      insertEntry(insert, index, item, key, id);
     }
   }
 
   delete(key: StoredKey, old: AttributeMap): void {
     this.#delete.run(key.partition, key.sort);
-    for (const { index, delete: remove } of this.#indexes) changeEntry(remove, index, old, key);
+    for (const { index, delete: remove } of this.#indexes) deleteEntry(remove, index, old, key);
   }
 }
 
-function changeEntry(statement: StatementSync, index: IndexTable, item: AttributeMap, key: StoredKey): void {
+function insertEntry(
+  statement: StatementSync,
+  index: IndexTable,
+  item: AttributeMap,
+  key: StoredKey,
+  id: number | bigint,
+): void {
+  if (!hasKey(item, index.key)) return;
+  const entry = encodeKey(item, index.key);
+  statement.run(entry.partition, entry.sort, key.partition, key.sort, id);
+}
+
+function deleteEntry(statement: StatementSync, index: IndexTable, item: AttributeMap, key: StoredKey): void {
   if (!hasKey(item, index.key)) return;
   const entry = encodeKey(item, index.key);
   statement.run(entry.partition, entry.sort, key.partition, key.sort);
@@ -75,7 +103,7 @@ function changeEntry(statement: StatementSync, index: IndexTable, item: Attribut
 
 /** Whether two versions of an item have the same place in an index. Keys are scalars: S, N or B. */
 function sameKey(index: IndexTable, left: AttributeMap, right: AttributeMap): boolean {
-  return [...index.key.partition, ...index.key.sort].every(({ name, type }) => {
+  return index.keyAttributes.every(({ name, type }) => {
     const before = attribute(left, name)?.[type];
     return before === attribute(right, name)?.[type];
   });

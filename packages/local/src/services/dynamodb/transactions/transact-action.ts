@@ -115,6 +115,6 @@ export function planAction(action: TransactAction): PlannedAction {
 /** Does what was planned. */
 export function performAction({ action, key, old, item }: PlannedAction): void {
   if (action.kind === 'ConditionCheck') return;
-  if (item !== undefined) action.storage.put(key, item, old);
+  if (item !== undefined) action.storage.put(key, item, { old });
   else if (old !== undefined) action.storage.delete(key, old);
 }

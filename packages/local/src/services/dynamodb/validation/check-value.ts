@@ -7,12 +7,16 @@ const MAX_DEPTH = 32;
 
 /** Checks every value of a map and answers it with its numbers in canonical form; the map given stays as it is. */
 export function checkMap(map: AttributeMap, depth = 0): AttributeMap {
-  const checked = emptyMap();
+  let changed: AttributeMap | undefined;
   for (const name in map) {
     const value = map[name];
-    if (value !== undefined) checked[name] = checkValue(value, depth);
+    if (value === undefined) continue;
+    const checked = checkValue(value, depth);
+    if (checked === value) continue;
+    changed ??= Object.assign(emptyMap(), map);
+    changed[name] = checked;
   }
-  return checked;
+  return changed ?? map;
 }
 
 /** Checks one value: exactly one type, content within the rules. */

@@ -11,12 +11,25 @@ export function parseAttributeValue(value: unknown): AttributeValue {
   if (Array.isArray(value)) {
     throw serializationError('Unrecognized collection type class com.amazonaws.dynamodb.v20120810.AttributeValue');
   }
+  if (isPlainScalar(value)) return value;
   const parsed: Record<string, unknown> = {};
-  for (const [type, content] of Object.entries(value)) {
+  for (const type in value) {
+    const content = (value as Record<string, unknown>)[type];
     const read = READERS.get(type);
     if (read !== undefined && content !== null && content !== undefined) parsed[type] = read(content);
   }
   return parsed as unknown as AttributeValue;
+}
+
+/** A string or number and nothing else, as most values are: taken as it is. */
+function isPlainScalar(value: object): value is { S: string } | { N: string } {
+  let plain = false;
+  for (const type in value) {
+    if (plain || (type !== 'S' && type !== 'N')) return false;
+    plain = typeof (value as Record<string, unknown>)[type] === 'string';
+    if (!plain) return false;
+  }
+  return plain;
 }
 
 const READERS: ReadonlyMap<string, (content: unknown) => unknown> = new Map(
