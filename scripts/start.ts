@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type FaultPlan, parseFaultPlan, type Runtime, startRuntime } from '../packages/local/src/index.ts';
+import { leaveEndpointFile } from './start/endpoint-file.ts';
 import { explain } from './start/failure.ts';
 import { greeting } from './start/greeting.ts';
 import { parseOptions, type StartOptions, usage, UsageError } from './start/options.ts';
@@ -30,7 +31,8 @@ async function run({ port, awsPort, host, exposed, dataDirectory, chaosFile, jso
     ...(dataDirectory === undefined ? {} : { dataDirectory }),
     ...(chaos === undefined ? {} : { chaos }),
   });
-  stopOnSignal(runtime);
+  const takeAway = dataDirectory === undefined ? () => {} : leaveEndpointFile(runtime, dataDirectory);
+  stopOnSignal(runtime, takeAway);
   if (json) {
     const ready = { ready: true, url: runtime.apiUrl, awsEndpoint: runtime.awsEndpoint };
     process.stdout.write(`${JSON.stringify(ready)}\n`);
@@ -50,11 +52,12 @@ function readFaultPlan(file: string): FaultPlan {
 }
 
 /** The first signal stops in order; a second one, from somebody who cannot wait, at once. */
-function stopOnSignal(runtime: Runtime): void {
+function stopOnSignal(runtime: Runtime, takeAway: () => void): void {
   let stopping = false;
   const stop = (): void => {
     if (stopping) process.exit(1);
     stopping = true;
+    takeAway();
     void runtime.close().then(
       () => process.exit(0),
       (error: unknown) => {

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -50,7 +50,9 @@ describe('start', () => {
       { waitSeconds: 15 },
     );
     expect(sent.status).toBe('succeeded');
+    expect(JSON.parse(await readFile(join(directory, 'endpoint.json'), 'utf8'))).toEqual({ url: first.url });
     expect(await first.stop()).toBe(0);
+    expect(await readdir(directory)).not.toContain('endpoint.json');
     const second = await start('--port', '0', '--data', directory);
     const outcome = await new SluiceClient({ url: second.url }).send(
       { type: 'query.get', data: { table: 'users', key: { id: 'ada' } } },
