@@ -22,6 +22,18 @@ export default defineConfig({
           globalSetup: ['test/support/global-setup.ts'],
         },
       },
+      {
+        extends: true,
+        test: {
+          name: 'chaos',
+          include: ['test/chaos/**/*.chaos.test.ts'],
+          testTimeout: 60_000,
+          globalSetup: ['test/support/global-setup.ts'],
+          // After all others, one file at a time: seeds run in as many threads as there are processors.
+          sequence: { groupOrder: 1 },
+          maxWorkers: 1,
+        },
+      },
     ],
   },
 });

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../../packages/core/src/index.ts';
 import type { SentEvent } from '../workload/action.ts';
+import { textOf } from './text-of.ts';
 
 export type Item = Readonly<Record<string, unknown>>;
 
@@ -10,9 +11,9 @@ const versionOf: Readonly<Record<string, string>> = { orders: 'updatedAt' };
 
 /** The rules of DESIGN section 3, read once more and written down without any of the system's own code. */
 export function applyWrite({ type, time, data }: SentEvent, item: Item | undefined): Effect {
-  const version = versionOf[String(data['table'])];
+  const version = versionOf[textOf(data['table'])];
   const body = (data['item'] ?? data['set'] ?? {}) as JsonObject;
-  const own = version === undefined ? undefined : String(body[version] ?? time);
+  const own = version === undefined ? undefined : textOf(body[version] ?? time);
   if (type === 'write.insert') {
     if (item !== undefined) return { refused: 'ITEM_EXISTS' };
     return { item: version === undefined ? body : { ...body, [version]: own } };
@@ -46,7 +47,7 @@ function holds(condition: JsonObject | undefined, item: Item | undefined): boole
 /** The item that an event is about: table and key, as one text. */
 export function itemOf({ data }: SentEvent): string {
   const item = (data['item'] ?? data['key']) as JsonObject;
-  return identityOf(String(data['table']), item);
+  return identityOf(textOf(data['table']), item);
 }
 
 const keys: Readonly<Record<string, readonly string[]>> = {

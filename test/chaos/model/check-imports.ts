@@ -2,6 +2,7 @@ import type { JsonObject } from '../../../packages/core/src/index.ts';
 import type { SentEvent } from '../workload/action.ts';
 import { identityOf, type Item } from './apply-write.ts';
 import { keyOf, printOf, type World } from './world.ts';
+import { textOf } from './text-of.ts';
 
 interface Batch {
   readonly table: 'cities' | 'orders';
@@ -96,7 +97,7 @@ function* checkRows(
       if (isBroken(row)) continue;
       const identity = identityOf(table, row);
       const known = expected.get(identity);
-      if (known === undefined || table === 'cities' || String(row['updatedAt']) >= String(known['updatedAt'])) {
+      if (known === undefined || table === 'cities' || textOf(row['updatedAt']) >= textOf(known['updatedAt'])) {
         expected.set(identity, row);
       }
     }

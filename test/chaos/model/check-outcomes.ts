@@ -17,10 +17,11 @@ export function* checkOutcomes(world: World): Generator<string> {
 
 /** An outcome gives way only to that of the same dead letter; none is ever written over a success. */
 function* checkOnce(receipts: readonly Receipt[]): Generator<string> {
-  for (const [index, { id, status, deadLetter }] of receipts.entries()) {
+  for (const [index, { id, status, deadLetter, expiresAt }] of receipts.entries()) {
     const next = receipts[index + 1];
-    // Results of queries are forgotten after an hour, and may then be asked for again.
     if (next === undefined || status === 'dead-lettered' || (status === 'failed' && deadLetter)) continue;
+    // Results of queries are forgotten after an hour, and may then be read again.
+    if (expiresAt < next.completedAt) continue;
     yield `event ${id} has the outcome ${next.status} after it had ${status}`;
   }
 }

@@ -13,6 +13,10 @@ export interface Receipt {
   readonly result?: unknown;
   readonly error?: { readonly code: string; readonly message: string };
   readonly deadLetter: boolean;
+  /** Milliseconds since the Unix epoch. */
+  readonly completedAt: number;
+  /** From when on it counts as absent. */
+  readonly expiresAt: number;
 }
 
 /** Gathers from the commits what the checks need to know of what happened when. */
@@ -67,7 +71,7 @@ interface EntryInput {
 
 /** Reads the outcome row of an event. */
 export function receiptOf(row: Readonly<Record<string, unknown>>, at: number): Receipt {
-  const { pk, id, status, fingerprint, result, error, deadLetter } = row;
+  const { pk, id, status, fingerprint, result, error, deadLetter, completedAt, expiresAt } = row;
   return {
     at,
     pk: String(pk),
@@ -77,5 +81,7 @@ export function receiptOf(row: Readonly<Record<string, unknown>>, at: number): R
     ...(typeof result === 'string' && { result: JSON.parse(result) as unknown }),
     ...(typeof error === 'string' && { error: JSON.parse(error) as { code: string; message: string } }),
     deadLetter: deadLetter === true,
+    completedAt: Date.parse(String(completedAt)),
+    expiresAt: Number(expiresAt) * 1000,
   };
 }

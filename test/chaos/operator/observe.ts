@@ -4,6 +4,7 @@ import { readWire, type Wire } from '../model/wire-item.ts';
 import type { ImportState, Letter, World } from '../model/world.ts';
 import { flows, type Simulation } from '../simulation/simulation.ts';
 import type { Sending } from '../workload/client.ts';
+import { textOf } from '../model/text-of.ts';
 
 /** Looks at everything there is: the tables, the ledger, the dead letters, and what the API says of imports. */
 export async function observe(simulation: Simulation, sendings: readonly Sending[], history: History): Promise<World> {
@@ -74,7 +75,7 @@ async function letters(simulation: Simulation, flow: string): Promise<readonly L
 async function imports(simulation: Simulation, sendings: readonly Sending[]): Promise<World['imports']> {
   const jobs = new Map(
     sendings.flatMap(({ caller, event }) =>
-      event.type.startsWith('import.') ? [[String(event.data['job']), caller]] : [],
+      event.type.startsWith('import.') ? [[textOf(event.data['job']), caller]] : [],
     ),
   );
   const states: Record<string, ImportState> = {};
@@ -85,7 +86,7 @@ async function imports(simulation: Simulation, sendings: readonly Sending[]): Pr
     const failures: Item[] = [];
     for (let cursor: unknown = ''; cursor !== null && cursor !== undefined;) {
       const page = await get(
-        `/v1/imports/${job}/failures${cursor === '' ? '' : `?cursor=${encodeURIComponent(String(cursor))}`}`,
+        `/v1/imports/${job}/failures${cursor === '' ? '' : `?cursor=${encodeURIComponent(textOf(cursor))}`}`,
       );
       failures.push(...((page['failures'] ?? []) as readonly Item[]));
       cursor = page['cursor'];
