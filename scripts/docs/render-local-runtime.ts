@@ -19,8 +19,9 @@ not on this page stops the start with its name: nothing of a template is passed 
 ## The AWS endpoint
 
 Every service is on one port, 4566 unless \`--aws-port\` says otherwise, on loopback only.
-Credentials \`local\` / \`local\` are the operator's and may do everything; each function has credentials of its own role, and
-gets \`AccessDeniedException\` for what the role's policies do not allow. Signatures are not checked.
+Each function has credentials of its own role, and gets \`AccessDeniedException\` for what the role's policies do not allow.
+Any other credentials (\`local\` / \`local\`, \`test\` / \`test\`, your own) are the operator's and may do everything: signatures
+are not checked. The region a client signs for does not matter; ARNs name the runtime's own.
 
 \`\`\`sh
 export AWS_ENDPOINT_URL=http://127.0.0.1:4566 AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local AWS_REGION=us-east-1
@@ -31,6 +32,20 @@ Version 1 of the AWS CLI does not send \`aws sqs\` to \`AWS_ENDPOINT_URL\`: give
 
 ${serviceOperations.map(({ name, operations }) => section(name, operations)).join('\n')}
 Any other operation answers \`UnknownOperationException\`.
+
+### How it is held to AWS
+
+\`npm run contract\` runs a suite written from AWS's documentation against every engine and ends with a table: engine, cases,
+passed, and for the differential runs operations compared and differences.
+
+- **DynamoDB**: cases over HTTP with the AWS SDK, and random operations compared with a plain model of the documented
+  semantics and with dynalite. \`SLUICE_CONTRACT_ENDPOINT\` points all of it at another endpoint: real DynamoDB, or one of its emulators.
+- **SQS, EventBridge**: hours of visibility timeouts, retries and retention pass in milliseconds on a simulated clock,
+  so these suites run against the engines here alone. Their cases cite the pages of AWS's documentation they were written from.
+- **Lambda event source mappings**: \`test/contract/delivery/*.json\` says what is delivered, retried and dead-lettered in a form
+  that does not depend on the clock; the same files can be run against a deployed stack.
+- **HTTP API, Lambda**: cases over HTTP, against the engines here alone.
+- **Durability**: a process in the middle of transactions is killed hundreds of times; none is ever half there.
 
 ## Templates
 

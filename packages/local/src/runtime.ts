@@ -21,7 +21,7 @@ import { emptyPlan, type Plan } from './template/plan.ts';
 export interface Runtime {
   /** Origin of the HTTP API, such as `http://127.0.0.1:4000`; empty where the template has none. */
   readonly apiUrl: string;
-  /** Origin of the AWS endpoint, such as `http://127.0.0.1:4566`; credentials `local` / `local` may do everything. */
+  /** Origin of the AWS endpoint, such as `http://127.0.0.1:4566`; any credentials but a function's may do everything. */
   readonly awsEndpoint: string;
   /** Outputs of the template. */
   readonly outputs: Readonly<Record<string, string>>;

@@ -156,6 +156,38 @@ const refused: readonly (readonly [string, CreateTableCommandInput, string])[] =
     'One or more parameter values were invalid: ProjectionType is KEYS_ONLY, but NonKeyAttributes is specified',
   ],
   [
+    'projected attributes that are named twice',
+    {
+      ...valid,
+      GlobalSecondaryIndexes: [
+        {
+          IndexName: 'index',
+          ...onDemandIndex,
+          Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: ['a', 'a'] },
+        },
+      ],
+    },
+    'One or more parameter values were invalid: Duplicate element in NonKeyAttributes: a',
+  ],
+  [
+    'an attribute that is defined twice',
+    {
+      ...valid,
+      AttributeDefinitions: [...(valid.AttributeDefinitions ?? []), { AttributeName: 'pk', AttributeType: 'S' }],
+    },
+    'Attribute Name is duplicated: pk',
+  ],
+  [
+    'a stream of no view',
+    { ...valid, StreamSpecification: { StreamEnabled: true } },
+    'One or more parameter values were invalid: Table is being created with a stream enabled, UpdateViewType is required',
+  ],
+  [
+    'a tag of AWS’s own',
+    { ...valid, Tags: [{ Key: 'aws:x', Value: '' }] },
+    'Tag Key cannot be prefixed with aws:, Key: aws:x',
+  ],
+  [
     'a local index of a table without sort key',
     {
       ...tableRequest('contract-invalid', { key: { pk: 'S' }, local: { byDate: { pk: 'S', date: 'S' } } }),

@@ -65,12 +65,7 @@ describe('UpdateTable', () => {
     expect(found.Items).toEqual([{ pk: { S: 'a' }, grp: { S: 'g' } }]);
     expect(
       await failureOf(update({ AttributeDefinitions, GlobalSecondaryIndexUpdates: [{ Create: index }] })),
-    ).toMatchObject(
-      refusal(
-        'ValidationException',
-        'One or more parameter values were invalid: Attempting to create an index which already exists',
-      ),
-    );
+    ).toMatchObject(refusal('ValidationException', 'Attempting to create an index which already exists'));
     await update({ GlobalSecondaryIndexUpdates: [{ Delete: { IndexName: 'byGroup' } }] });
     const table = await describeTable();
     expect([table?.GlobalSecondaryIndexes, table?.AttributeDefinitions?.length]).toEqual([undefined, 1]);
@@ -87,7 +82,15 @@ describe('UpdateTable', () => {
     await update({ TableClass: 'STANDARD_INFREQUENT_ACCESS' });
     await update({ DeletionProtectionEnabled: true });
     await update({ DeletionProtectionEnabled: false });
-    await update({ StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_IMAGE' } });
+    const off = { StreamSpecification: { StreamEnabled: false } };
+    expect(await failureOf(update(off))).toMatchObject(
+      refusal('ValidationException', `Table has no stream to disable: TableName: ${TABLE}`),
+    );
+    const on = { StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_IMAGE' } } as const;
+    await update(on);
+    expect(await failureOf(update(on))).toMatchObject(
+      refusal('ValidationException', `Table already has an enabled stream: TableName: ${TABLE}`),
+    );
     expect(await describeTable()).toMatchObject({
       BillingModeSummary: { BillingMode: 'PAY_PER_REQUEST' },
       TableClassSummary: { TableClass: 'STANDARD_INFREQUENT_ACCESS' },
@@ -99,6 +102,44 @@ describe('UpdateTable', () => {
 
   it.each<readonly [string, Partial<UpdateTableCommandInput>, string, string | RegExp]>([
     ['nothing to change', {}, 'ValidationException', /^At least one of ProvisionedThroughput, BillingMode,/],
+    [
+      'protection with anything else',
+      { DeletionProtectionEnabled: true, BillingMode: 'PAY_PER_REQUEST' },
+      'ValidationException',
+      'One or more parameter values were invalid: DeletionProtection modification must be the only operation in the request',
+    ],
+    [
+      'a stream of no view',
+      { StreamSpecification: { StreamEnabled: true } },
+      'ValidationException',
+      'One or more parameter values were invalid: If stream is being enabled then UpdateViewType is required',
+    ],
+    [
+      'an index with throughput on demand',
+      {
+        AttributeDefinitions: [{ AttributeName: 'grp', AttributeType: 'S' }],
+        GlobalSecondaryIndexUpdates: [
+          {
+            Create: {
+              IndexName: 'byGroup',
+              KeySchema: [{ AttributeName: 'grp', KeyType: 'HASH' }],
+              Projection: { ProjectionType: 'ALL' },
+              ProvisionedThroughput: { ReadCapacityUnits: 1, WriteCapacityUnits: 1 },
+            },
+          },
+        ],
+      },
+      'ValidationException',
+      'One or more parameter values were invalid: Neither ReadCapacityUnits nor WriteCapacityUnits can be specified for index: byGroup when BillingMode is PAY_PER_REQUEST',
+    ],
+    [
+      'two actions in one index update',
+      {
+        GlobalSecondaryIndexUpdates: [{ Delete: { IndexName: 'one' }, Update: { IndexName: 'one' } }],
+      },
+      'ValidationException',
+      'One or more parameter values were invalid: Only one global secondary index action is allowed per GlobalSecondaryIndexUpdate object',
+    ],
     [
       'an unknown table',
       { TableName: 'contract-none', TableClass: 'STANDARD' },
@@ -174,6 +215,14 @@ describe('tags', () => {
       { Key: 'b', Value: '2' },
     ]);
     await tag([{ Key: 'a', Value: '3' }]);
+    expect(
+      await failureOf(tag(Array.from({ length: 49 }, (_, number) => ({ Key: `k${number}`, Value: '' })))),
+    ).toMatchObject(
+      refusal('ValidationException', 'Number of Tags exceed the current limit for the provided ResourceArn'),
+    );
+    expect(await failureOf(tag([1, 2].map(() => ({ Key: 'c', Value: '' }))))).toMatchObject(
+      refusal('ValidationException', 'Duplicate Tag Keys provided as input: Duplicate Tag Key found c'),
+    );
     expect(await list(arn)).toEqual([
       { Key: 'a', Value: '3' },
       { Key: 'b', Value: '2' },
@@ -183,7 +232,9 @@ describe('tags', () => {
   });
 
   it('need an ARN, of a table of the account', async () => {
-    expect(await failureOf(list('none'))).toMatchObject(refusal('ValidationException', /^Invalid TableArn/));
+    expect(await failureOf(list('none'))).toMatchObject(
+      refusal('ValidationException', "One or more parameter values were invalid: ARNs must start with 'arn:': none"),
+    );
     expect(await failureOf(list(`${arn}-none`))).toMatchObject(
       refusal('ResourceNotFoundException', /^Requested resource not found/),
     );

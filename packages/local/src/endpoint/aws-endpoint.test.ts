@@ -112,7 +112,7 @@ describe('a call through the SDK', () => {
   });
 
   it.each([
-    ['an unknown key', () => ({ accessKeyId: 'AKIA0', secretAccessKey: 'x' })],
+    ['a function’s key of another start', () => new Credentials().issue(roleArn, 'x')],
     ['a role’s key without its session token', () => ({ ...credentials.issue(roleArn, 'x'), sessionToken: 'forged' })],
   ])('is refused with %s', async (_name, keys) => {
     await expect(sdk(DynamoDBClient, keys()).send(new GetItemCommand(key))).rejects.toMatchObject({
@@ -121,6 +121,14 @@ describe('a call through the SDK', () => {
     });
   });
 });
+
+it.each(['local', 'fake', 'AKIAIOSFODNN7EXAMPLE', 'ASIAZZZZZZZZZZZZZZZZ'])(
+  'key %s is the operator’s',
+  async (accessKeyId) => {
+    const client = sdk(DynamoDBClient, { accessKeyId, secretAccessKey: 'x', sessionToken: 'y' });
+    await expect(client.send(new GetItemCommand(key))).resolves.toBeDefined();
+  },
+);
 
 describe('a request by hand', () => {
   it.each<[string, () => Promise<Response>, number, object]>([

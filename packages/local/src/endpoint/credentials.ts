@@ -8,10 +8,15 @@ export interface AccessKey {
   readonly sessionToken: string;
 }
 
-/** Credentials of the operator, as people set them: `AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local`. */
-export const operatorAccessKeyId = 'local';
+/** The form of the keys made here for functions; AWS's own temporary keys have letters that are no hexadecimal digits. */
+const issuedKey = /^ASIA[0-9A-F]{16}$/;
 
-/** Who signs with which access key. Keys of roles are made for each start and known to their functions alone. */
+/**
+ * Who signs with which access key. Keys of roles are made for each start and known to their functions alone.
+ * Every other key is the operator's: people and tools set `local`, `test`, `fake` or their own, and on loopback, where
+ * signatures are not checked, a list of allowed words would protect nothing. What looks like a function's key is never
+ * taken for the operator's: a function left over from another start must not gain rights by that.
+ */
 export class Credentials {
   readonly #operator: Principal;
   readonly #keys = new Map<string, { readonly principal: Principal; readonly key: AccessKey }>();
@@ -35,9 +40,9 @@ export class Credentials {
     return key;
   }
 
-  /** Who calls; `undefined` when the key, or the token that belongs to it, is unknown. */
+  /** Who calls; `undefined` when the key is a function's, and it or the token that belongs to it is unknown. */
   identify(accessKeyId: string, sessionToken: string | undefined): Principal | undefined {
-    if (accessKeyId === operatorAccessKeyId) return this.#operator;
+    if (!issuedKey.test(accessKeyId)) return this.#operator;
     const known = this.#keys.get(accessKeyId);
     return known !== undefined && known.key.sessionToken === sessionToken ? known.principal : undefined;
   }

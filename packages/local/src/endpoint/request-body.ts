@@ -10,7 +10,7 @@ export function readRequestBody(request: IncomingMessage, maxBytes: number): Pro
       if (bytes > maxBytes) resolve('too-large');
       else chunks.push(chunk);
     });
-    request.once('end', () => resolve(Buffer.concat(chunks)));
+    request.once('end', () => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)));
     request.once('error', () => resolve('aborted'));
     request.once('close', () => resolve('aborted'));
   });

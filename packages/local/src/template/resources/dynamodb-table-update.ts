@@ -10,8 +10,9 @@ export async function updateTable(
   deployment: Deployment,
 ): Promise<void> {
   refuseKeyChange(tableName, properties, table);
-  const settings = changedSettings(properties, table);
-  if (Object.keys(settings).length > 0) {
+  // DynamoDB takes a change of the protection alone.
+  for (const settings of [changedProtection(properties, table), changedCapacity(properties, table)]) {
+    if (Object.keys(settings).length === 0) continue;
     await deployment.call('dynamodb', 'UpdateTable', { TableName: tableName, ...settings });
   }
   // DynamoDB takes one index change per UpdateTable call.
@@ -59,10 +60,13 @@ function localIndexes(indexes: JsonValue | undefined): string {
   );
 }
 
-function changedSettings(properties: Properties, table: JsonObject): Record<string, JsonValue> {
-  const settings: Record<string, JsonValue> = {};
+function changedProtection(properties: Properties, table: JsonObject): Record<string, JsonValue> {
   const protection = properties.optionalBoolean('DeletionProtectionEnabled') ?? false;
-  if ((table['DeletionProtectionEnabled'] ?? false) !== protection) settings['DeletionProtectionEnabled'] = protection;
+  return (table['DeletionProtectionEnabled'] ?? false) === protection ? {} : { DeletionProtectionEnabled: protection };
+}
+
+function changedCapacity(properties: Properties, table: JsonObject): Record<string, JsonValue> {
+  const settings: Record<string, JsonValue> = {};
   const summary = table['BillingModeSummary'];
   const before = (isObject(summary) ? summary['BillingMode'] : undefined) ?? 'PROVISIONED';
   const after = properties.optionalString('BillingMode') ?? 'PROVISIONED';

@@ -4,6 +4,7 @@ import { defineOperation } from '../operation.ts';
 import { checkTableArn, taggedTable } from '../tables/tagged-table.ts';
 import { anyString, optional, required, structure } from '../validation/shape.ts';
 import { tags } from '../validation/table-shapes.ts';
+import { checkTags } from '../validation/check-tags.ts';
 import type { Wire } from '../values/wire.ts';
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Tagging.html */
@@ -18,13 +19,12 @@ export const tagResource = defineOperation<Wire<TagResourceInput>, object>({
     if (arn === undefined) throw validationError('Invalid TableArn');
     checkTableArn(arn);
     if (added.length === 0) throw validationError('Atleast one Tag needs to be provided as Input.');
+    checkTags(added);
     return engine.tables.change(() => {
       const { definition } = taggedTable(engine, arn, 'TagResource');
       const merged = new Map([...definition.tags, ...added].map(({ Key, Value }) => [Key ?? '', Value ?? '']));
       if (merged.size > MAX_TAGS) {
-        throw validationError(
-          `One or more parameter values were invalid: Too many tags: a table has at most ${MAX_TAGS}`,
-        );
+        throw validationError('Number of Tags exceed the current limit for the provided ResourceArn');
       }
       engine.tables.update({ ...definition, tags: [...merged].map(([Key, Value]) => ({ Key, Value })) });
       return {};

@@ -1,5 +1,5 @@
 import { AwsError } from '../../../aws-error.ts';
-import { resourceNotFound, validationError } from '../dynamodb-errors.ts';
+import { invalidParameters, resourceNotFound, validationError } from '../dynamodb-errors.ts';
 import { type Engine } from '../engine.ts';
 import type { Table } from './table.ts';
 
@@ -8,6 +8,7 @@ const TABLE_ARN = /^arn:aws:dynamodb:([^:]+):(\d{12}):table\/([a-zA-Z0-9_.-]{3,2
 /** Refuses what is no table's ARN. */
 export function checkTableArn(arn: string): void {
   if (TABLE_ARN.test(arn)) return;
+  if (!arn.startsWith('arn:')) throw invalidParameters(`ARNs must start with 'arn:': ${arn}`);
   throw validationError(`Invalid TableArn: Invalid ResourceArn provided as input ${arn}`);
 }
 

@@ -94,7 +94,7 @@ function changeStream(properties: TableProperties, stream: Input['StreamSpecific
     throw validationError(`Table already has an enabled stream: TableName: ${properties.TableName}`);
   }
   if (stream.StreamEnabled !== true) {
-    if (!enabled) throw validationError(`Table is not configured with a stream: TableName: ${properties.TableName}`);
+    if (!enabled) throw validationError(`Table has no stream to disable: TableName: ${properties.TableName}`);
     delete properties.StreamSpecification;
     return;
   }
@@ -119,11 +119,12 @@ function indexUpdates(
     const existing = indexes.find((index) => index.IndexName === name);
     if (create !== undefined) {
       if (ids[name] !== undefined) {
-        throw invalidParameters(`Attempting to create an index which already exists`);
+        throw validationError('Attempting to create an index which already exists');
       }
       const defined = [...properties.AttributeDefinitions, ...(input.AttributeDefinitions ?? [])];
       const names = [...new Set(defined.map((definition) => definition.AttributeName ?? ''))];
-      checkGlobalIndex(create, names, onDemand ? 'PAY_PER_REQUEST' : 'PROVISIONED');
+      checkGlobalIndex(create, names);
+      checkNewThroughput(create, onDemand);
       indexes.push(globalIndex(create, properties.TableArn));
       ids[name] = engine.tables.nextNumber();
       continue;
@@ -145,6 +146,20 @@ function indexUpdates(
     throw invalidParameters(`ProvisionedThroughput must be specified for index: ${unprovisioned.IndexName}`);
   }
   return { updates: indexes, indexIds: ids };
+}
+
+function checkNewThroughput(
+  index: NonNullable<Input['GlobalSecondaryIndexUpdates']>[number]['Create'],
+  onDemand: boolean,
+): void {
+  const asked = index?.ProvisionedThroughput !== undefined;
+  if (onDemand && asked) {
+    throw invalidParameters(
+      `Neither ReadCapacityUnits nor WriteCapacityUnits can be specified for index: ${index.IndexName} when BillingMode is PAY_PER_REQUEST`,
+    );
+  }
+  if (!onDemand && !asked)
+    throw invalidParameters(`ProvisionedThroughput must be specified for index: ${index?.IndexName}`);
 }
 
 /** Definitions of the attributes that are keys of something; a definition may not change its type. */

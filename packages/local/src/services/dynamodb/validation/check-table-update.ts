@@ -2,7 +2,7 @@ import type { UpdateTableInput } from '@aws-sdk/client-dynamodb';
 import { AwsError } from '../../../aws-error.ts';
 import { invalidParameters, validationError } from '../dynamodb-errors.ts';
 import type { Wire } from '../values/wire.ts';
-import { checkStream, checkUnits } from './check-table.ts';
+import { checkUnits } from './check-table.ts';
 
 type Input = Wire<UpdateTableInput>;
 
@@ -11,10 +11,12 @@ export function checkTableUpdate(input: Input): void {
   const { TableName: _, AttributeDefinitions: __, GlobalSecondaryIndexUpdates: updates = [], ...changes } = input;
   if (Object.keys(changes).length === 0 && updates.length === 0) {
     throw validationError(
-      'At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, GlobalSecondaryIndexUpdates or ' +
-        'SSESpecification or ReplicaUpdates is required',
+      'At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, GlobalSecondaryIndexUpdates, ' +
+        'SSESpecification, ReplicaUpdates, MultiAccountReplicaReady, ReplicaTransitRoleArn, MultiRegionConsistency, ' +
+        'DeletionProtectionEnabled, OnDemandThroughput, WarmThroughput or TableClass is required',
     );
   }
+  checkAlone(input);
   if (input.BillingMode === 'PROVISIONED' && input.ProvisionedThroughput === undefined) {
     throw invalidParameters('ProvisionedThroughput must be specified when BillingMode is PROVISIONED');
   }
@@ -23,9 +25,38 @@ export function checkTableUpdate(input: Input): void {
   checkIndexUpdates(updates);
 }
 
+/** Changes that AWS takes in a request of their own only. */
+const ALONE = {
+  SSESpecification: 'Server-Side Encryption',
+  TableClass: 'TableClass',
+  DeletionProtectionEnabled: 'DeletionProtection',
+} as const;
+
+function checkAlone({ TableName: _, AttributeDefinitions: __, ...changes }: Input): void {
+  if (Object.keys(changes).length < 2) return;
+  for (const [member, name] of Object.entries(ALONE)) {
+    if (member in changes) throw invalidParameters(`${name} modification must be the only operation in the request`);
+  }
+}
+
+function checkStream(stream: Input['StreamSpecification']): void {
+  if (stream === undefined) return;
+  if (stream.StreamEnabled === true && stream.StreamViewType === undefined) {
+    throw invalidParameters('If stream is being enabled then UpdateViewType is required');
+  }
+  if (stream.StreamEnabled !== true && stream.StreamViewType !== undefined) {
+    throw invalidParameters('If stream is being disabled, then UpdateViewType must not be specified');
+  }
+}
+
 function checkIndexUpdates(updates: NonNullable<Input['GlobalSecondaryIndexUpdates']>): void {
   const names = new Set<string>();
   for (const { Update: update, Create: create, Delete: remove } of updates) {
+    if ([update, create, remove].filter((action) => action !== undefined).length > 1) {
+      throw invalidParameters(
+        'Only one global secondary index action is allowed per GlobalSecondaryIndexUpdate object',
+      );
+    }
     const name = (update ?? create ?? remove)?.IndexName;
     if (name === undefined) {
       throw invalidParameters(

@@ -21,6 +21,8 @@ export function checkTable(input: Input): void {
   checkThroughput(input);
   const definitions = input.AttributeDefinitions ?? [];
   const defined = definitions.map(({ AttributeName: name = '' }) => name);
+  const twice = defined.find((name, position) => defined.indexOf(name) !== position);
+  if (twice !== undefined) throw validationError(`Attribute Name is duplicated: ${twice}`);
   checkKeySchema(input.KeySchema ?? [], defined, 1);
   const { LocalSecondaryIndexes: local, GlobalSecondaryIndexes: global, KeySchema: key = [] } = input;
   const names = new Set<string>();
@@ -31,13 +33,13 @@ export function checkTable(input: Input): void {
   checkStream(input.StreamSpecification);
 }
 
-export function checkStream(stream: Input['StreamSpecification']): void {
+function checkStream(stream: Input['StreamSpecification']): void {
   if (stream === undefined) return;
   if (stream.StreamEnabled === true && stream.StreamViewType === undefined) {
-    throw invalidParameters('StreamViewType must be specified when StreamEnabled is true');
+    throw invalidParameters('Table is being created with a stream enabled, UpdateViewType is required');
   }
   if (stream.StreamEnabled !== true && stream.StreamViewType !== undefined) {
-    throw invalidParameters('StreamViewType cannot be specified when StreamEnabled is false');
+    throw invalidParameters('Table is being created with a stream disabled, UpdateViewType should not be specified');
   }
 }
 
@@ -84,7 +86,11 @@ export function checkKeySchema(
     );
   }
   if (new Set(names).size < names.length) {
-    throw validationError('Both the Hash Key and the Range Key element in the KeySchema have the same name');
+    throw validationError(
+      schema.length > 2
+        ? 'The KeySchema contains multiple key attributes with the same name'
+        : 'Both the Hash Key and the Range Key element in the KeySchema have the same name',
+    );
   }
   if (schema[0]?.KeyType !== 'HASH') {
     throw validationError('Invalid KeySchema: The first KeySchemaElement is not a HASH key type');
@@ -95,10 +101,11 @@ export function checkKeySchema(
     throw validationError('Invalid KeySchema: The second KeySchemaElement is not a RANGE key type');
   }
   if (kinds.slice(firstSort).includes('HASH')) {
-    throw validationError('Invalid KeySchema: All HASH key elements must come before the RANGE key elements');
+    throw invalidParameters('All HASH key attributes must precede RANGE key attributes in the KeySchema');
   }
   if (firstSort > maxOfKind || kinds.length - firstSort > maxOfKind) {
-    throw invalidParameters(`Number of key attributes of one type exceeds the limit of ${maxOfKind}`);
+    const kind = firstSort > maxOfKind ? 'HASH' : 'RANGE';
+    throw invalidParameters(`The KeySchema exceeds the maximum allowed number of ${kind} key attributes`);
   }
 }
 
@@ -141,7 +148,8 @@ function checkGlobalIndexes(
 ): void {
   if (indexes.length === 0) throw invalidParameters('List of GlobalSecondaryIndexes is empty');
   for (const index of indexes) {
-    checkGlobalIndex(index, defined, billingMode);
+    checkGlobalIndex(index, defined);
+    checkIndexThroughput(index, billingMode);
     addName(names, index.IndexName ?? '');
   }
   if (indexes.length > MAX_GLOBAL_INDEXES) {
@@ -149,21 +157,26 @@ function checkGlobalIndexes(
   }
 }
 
-/** Checks one global index of a table of the given billing mode. */
+/** Checks one global index, its throughput aside. */
 export function checkGlobalIndex(
   index: NonNullable<Input['GlobalSecondaryIndexes']>[number],
   defined: readonly string[],
-  billingMode: Input['BillingMode'],
 ): void {
   checkKeySchema(index.KeySchema ?? [], defined, MAX_KEY_ATTRIBUTES);
   checkProjection(index.Projection);
+}
+
+function checkIndexThroughput(
+  index: NonNullable<Input['GlobalSecondaryIndexes']>[number],
+  billingMode: Input['BillingMode'],
+): void {
   if (billingMode === 'PAY_PER_REQUEST' && index.ProvisionedThroughput !== undefined) {
     throw invalidParameters(
       `ProvisionedThroughput should not be specified for index: ${index.IndexName} when BillingMode is PAY_PER_REQUEST`,
     );
   }
   if (billingMode !== 'PAY_PER_REQUEST' && index.ProvisionedThroughput === undefined) {
-    throw invalidParameters(`ProvisionedThroughput must be specified for index: ${index.IndexName}`);
+    throw invalidParameters(`ProvisionedThroughput is not specified for index: ${index.IndexName}`);
   }
 }
 
@@ -176,6 +189,9 @@ function checkProjection(projection: Projection | undefined): void {
   if (projection?.NonKeyAttributes === undefined && type === 'INCLUDE') {
     throw invalidParameters(`ProjectionType is ${type}, but NonKeyAttributes is not specified`);
   }
+  const names = projection?.NonKeyAttributes ?? [];
+  const twice = names.find((name, position) => names.indexOf(name) !== position);
+  if (twice !== undefined) throw invalidParameters(`Duplicate element in NonKeyAttributes: ${twice}`);
 }
 
 function checkProjectedAttributes(indexes: readonly Index[]): void {
