@@ -1,6 +1,7 @@
 import type { Reporter, TestModule } from 'vitest/node';
+import { contractTable } from './contract-table.ts';
 
-/** Ends a run with one plain line, `N passed, N failed`, for machines that read only that. */
+/** Ends a run with the tables of its contract tests and one plain line, `N passed, N failed`, for machines that read only that. */
 export class SummaryReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], unhandledErrors: readonly unknown[]): void {
     const counts = { passed: 0, failed: unhandledErrors.length, skipped: 0 };
@@ -17,6 +18,7 @@ export class SummaryReporter implements Reporter {
       if (!module.ok() && !failedInside) counts.failed++;
     }
     const skipped = counts.skipped === 0 ? '' : `, ${counts.skipped} skipped`;
-    process.on('exit', () => process.stdout.write(`\n${counts.passed} passed, ${counts.failed} failed${skipped}\n`));
+    const summary = `${contractTable(modules)}\n${counts.passed} passed, ${counts.failed} failed${skipped}\n`;
+    process.on('exit', () => process.stdout.write(summary));
   }
 }

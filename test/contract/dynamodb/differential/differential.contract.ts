@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Differential } from '../../../support/contract-table.ts';
 import { type Fixture, startDynamoDb } from '../fixture.ts';
 import { Endpoint, startDynalite } from './endpoint.ts';
 import { Model, type Outcome } from './model.ts';
@@ -25,35 +26,44 @@ afterAll(() => fixture.close());
 describe.each(SEEDS)('random operations, seed %i', (seed) => {
   const sortType = seed % 2 === 0 ? 'S' : 'N';
 
-  it('agree with the model', async () => {
+  it('agree with the model', async ({ task }) => {
     await endpoint.createTable(sortType);
     const plan = new RandomPlan({ seed, sortType });
     const model = new Model();
-    expect(await firstDifference(plan, (step) => Promise.resolve(model.run(step)))).toBeUndefined();
+    const { difference, ...counts } = await compare(plan, (step) => Promise.resolve(model.run(step)));
+    task.meta.differential = { against: 'model', ...counts };
+    expect(difference).toBeUndefined();
   });
 
-  it('agree with dynalite', async () => {
+  it('agree with dynalite', async ({ task }) => {
     await endpoint.createTable(sortType);
     const dynalite = await startDynalite();
     try {
       const other = new Endpoint(dynalite.url);
       await other.createTable(sortType);
       const plan = new RandomPlan({ seed, sortType, forDynalite: true });
-      expect(await firstDifference(plan, (step) => other.run(step))).toBeUndefined();
+      const { difference, ...counts } = await compare(plan, (step) => other.run(step));
+      task.meta.differential = { against: 'dynalite', ...counts };
+      expect(difference).toBeUndefined();
     } finally {
       await dynalite.close();
     }
   });
 });
 
-/** The first step two sides answer differently, with all that is needed to see why. */
-async function firstDifference(plan: RandomPlan, run: (step: Step) => Promise<Outcome>): Promise<object | undefined> {
+/** Runs a plan on both sides, up to the first step they answer differently, which comes with all that is needed to see why. */
+async function compare(
+  plan: RandomPlan,
+  run: (step: Step) => Promise<Outcome>,
+): Promise<Omit<Differential, 'against'> & { difference?: object }> {
   for (let number = 0; number < STEPS; number++) {
     const step = plan.step();
     const [answered, expected] = [comparable(step, await endpoint.run(step)), comparable(step, await run(step))];
-    if (!isDeepStrictEqual(answered, expected)) return { number, ...render(step), answered, expected };
+    if (isDeepStrictEqual(answered, expected)) continue;
+    const difference = { number, ...render(step), answered, expected };
+    return { compared: number + 1, differences: 1, difference };
   }
-  return undefined;
+  return { compared: STEPS, differences: 0 };
 }
 
 /** Outcomes without what is not promised: the order of scans and of equal index keys, the text of errors, empty answers. */

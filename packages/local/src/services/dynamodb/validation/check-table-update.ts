@@ -8,15 +8,17 @@ type Input = Wire<UpdateTableInput>;
 
 /** Checks what UpdateTable asks for, as far as the request alone tells. */
 export function checkTableUpdate(input: Input): void {
-  const { TableName: _, AttributeDefinitions: __, GlobalSecondaryIndexUpdates: updates = [], ...changes } = input;
-  if (Object.keys(changes).length === 0 && updates.length === 0) {
+  const { TableName: _, AttributeDefinitions: __, ...changes } = input;
+  const { GlobalSecondaryIndexUpdates: updates = [] } = input;
+  const { GlobalSecondaryIndexUpdates: ___, ...settings } = changes;
+  if (Object.keys(settings).length === 0 && updates.length === 0) {
     throw validationError(
       'At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, GlobalSecondaryIndexUpdates, ' +
         'SSESpecification, ReplicaUpdates, MultiAccountReplicaReady, ReplicaTransitRoleArn, MultiRegionConsistency, ' +
         'DeletionProtectionEnabled, OnDemandThroughput, WarmThroughput or TableClass is required',
     );
   }
-  checkAlone(input);
+  checkAlone(changes);
   if (input.BillingMode === 'PROVISIONED' && input.ProvisionedThroughput === undefined) {
     throw invalidParameters('ProvisionedThroughput must be specified when BillingMode is PROVISIONED');
   }
@@ -32,7 +34,7 @@ const ALONE = {
   DeletionProtectionEnabled: 'DeletionProtection',
 } as const;
 
-function checkAlone({ TableName: _, AttributeDefinitions: __, ...changes }: Input): void {
+function checkAlone(changes: object): void {
   if (Object.keys(changes).length < 2) return;
   for (const [member, name] of Object.entries(ALONE)) {
     if (member in changes) throw invalidParameters(`${name} modification must be the only operation in the request`);
