@@ -44,11 +44,20 @@ async function redrive(args: readonly string[], terminal: Terminal): Promise<Exi
     return await followRun(api, input, { total: 1, json: flags.json, terminal });
   const matching = await api.redrive({ ...input, dryRun: true });
   if (flags['dry-run']) return told(matching, flags.json, terminal);
-  if (matching.matched === 0 && matching.queue?.complete === true) {
-    return told(matching, flags.json, terminal);
-  }
+  if (matching.matched === 0 && matching.queue?.complete === true) return nothing(matching, flags.json, terminal);
   if (!flags.json) terminal.err(`${counted(matching.matched ?? 0, 'event')} to send\n`);
   return await followRun(api, input, { total: matching.matched ?? 0, json: flags.json, terminal });
+}
+
+function nothing({ counts }: RedriveStep, json: boolean, terminal: Terminal): ExitCode {
+  const { notRedrivable } = counts;
+  const rest = notRedrivable > 0 ? ` (${counted(notRedrivable, 'event')} cannot be redriven)` : '';
+  terminal.out(
+    json
+      ? `${JSON.stringify({ event: 'finished', status: 'completed', counts, pending: 0, failures: [] })}\n`
+      : `Nothing to send${rest}.\n`,
+  );
+  return notRedrivable > 0 ? 2 : 0;
 }
 
 async function sendEdited(
