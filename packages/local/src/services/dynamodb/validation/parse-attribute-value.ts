@@ -21,6 +21,21 @@ export function parseAttributeValue(value: unknown): AttributeValue {
   return parsed as unknown as AttributeValue;
 }
 
+/** Reads a map of attribute values; where there is nothing to drop, the map itself: most requests are copied nowhere. */
+export function parseAttributeMap(map: object): AttributeMap {
+  const source = map as AttributeMap;
+  let changed: AttributeMap | undefined;
+  for (const name in source) {
+    const value = source[name];
+    const parsed = value === null || value === undefined ? undefined : parseAttributeValue(value);
+    if (parsed === value) continue;
+    changed ??= Object.assign(emptyMap(), source);
+    if (parsed === undefined) delete changed[name];
+    else changed[name] = parsed;
+  }
+  return changed ?? source;
+}
+
 /** A string or number and nothing else, as most values are: taken as it is. */
 function isPlainScalar(value: object): value is { S: string } | { N: string } {
   let plain = false;
@@ -88,9 +103,5 @@ function readMap(content: unknown): AttributeMap {
       'Unrecognized collection type java.util.Map<java.lang.String, com.amazonaws.dynamodb.v20120810.AttributeValue>',
     );
   }
-  const map = emptyMap();
-  for (const [name, element] of Object.entries(content)) {
-    if (element !== null && element !== undefined) map[name] = parseAttributeValue(element);
-  }
-  return map;
+  return parseAttributeMap(content);
 }

@@ -1,6 +1,6 @@
 import { serializationError } from '../dynamodb-errors.ts';
 import { notConvertible } from './not-convertible.ts';
-import { parseAttributeValue } from './parse-attribute-value.ts';
+import { parseAttributeMap, parseAttributeValue } from './parse-attribute-value.ts';
 import type { Shape, StructureShape } from './shape.ts';
 
 /**
@@ -57,6 +57,7 @@ function parseMap(of: Shape, value: unknown, javaType: string): Record<string, u
     const name = javaType.includes('.') ? javaType : `com.amazonaws.dynamodb.v20120810.${javaType}`;
     throw serializationError(`Unrecognized collection type java.util.Map<java.lang.String, ${name}>`);
   }
+  if (of.kind === 'attribute-value') return parseAttributeMap(value);
   const parsed = Object.create(null) as Record<string, unknown>;
   for (const [name, element] of Object.entries(value)) {
     if (element !== null && element !== undefined) parsed[name] = parse(of, element);
