@@ -27,6 +27,16 @@ const exceptions: readonly [action: string, resources: RegExp, reason: string][]
   ['dynamodb:UpdateItem', /\/Sluice-ledger$/, 'the mark on a receipt whose event came twice'],
   ['dynamodb:BatchWriteItem', /\/Sluice-orders$/, 'imports may do the same on every table, with a version or without'],
   ['dynamodb:PutItem', /\/Sluice-(users|cities)$/, 'imports may do the same on every table, with a version or without'],
+  [
+    'dynamodb:BatchGetItem',
+    /\/Sluice-(users|orders)$/,
+    'imports may do the same on every table, those to be undone as others',
+  ],
+  [
+    'dynamodb:DeleteItem',
+    /\/Sluice-(users|orders)$/,
+    'imports may do the same on every table, those to be undone as others',
+  ],
 ];
 
 const ada = { id: 'ada', email: 'ada@example.com', name: 'Ada', country: 'GB', createdAt: '2026' };
@@ -87,8 +97,16 @@ const others: readonly object[] = [
   { type: 'auth.signed-in', data: {} },
 ];
 
+/** One after the other: each needs the one before. */
+const undoable: readonly object[] = [
+  { type: 'import.start', data: { job: 'undoable', table: 'cities', undoable: true } },
+  { type: 'import.batch', data: { job: 'undoable', table: 'cities', batch: 0, items: [{ ...city, id: 'undone' }] } },
+  { type: 'import.undo', data: { job: 'undoable' } },
+];
+
 const readPaths = [
   'events/first',
+  'imports',
   'imports/cities',
   'imports/cities/failures',
   'analytics?from=2026-01-01T00:00:00Z&granularity=day',
@@ -96,6 +114,7 @@ const readPaths = [
 
 it('allows every call of the flows, and grants nothing that no call needs', async () => {
   for (const events of [writes, updates, reads, others]) await send(events);
+  for (const event of undoable) await send([event]);
   for (const queue of ['query', 'write', 'import', 'analytics']) await sendUnreadable(`Sluice-${queue}`);
   for (const path of readPaths) {
     const response = await fetch(new URL(`/v1/${path}`, system.url));

@@ -2,10 +2,11 @@ import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge
 import type { Bus, BusEntry } from '../ports/bus.ts';
 import type { EntryFailure } from '../ports/queue.ts';
 import { sdkOptions } from './sdk-options.ts';
+import { withoutLogger } from './without-logger.ts';
 
 /** An EventBridge client; 4 s a call, so that four attempts fit into the API's 29 s with room for the answer. */
 export function createEventBridgeClient(): EventBridgeClient {
-  return new EventBridgeClient(sdkOptions(4000));
+  return withoutLogger(new EventBridgeClient(sdkOptions(4000)));
 }
 
 /** The event buses, on EventBridge. */

@@ -16,10 +16,11 @@ import type {
   VisibilityChange,
 } from '../ports/queue.ts';
 import { sdkOptions } from './sdk-options.ts';
+import { withoutLogger } from './without-logger.ts';
 
 /** An SQS client; 4 s a call, so that four attempts fit into the API's 29 s with room for the answer. */
 export function createSqsClient(): SQSClient {
-  return new SQSClient(sdkOptions(4000));
+  return withoutLogger(new SQSClient(sdkOptions(4000)));
 }
 
 /** One queue, on SQS. */

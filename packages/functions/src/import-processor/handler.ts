@@ -19,6 +19,7 @@ const sqs = createSqsClient();
 export const handler = createHandler({
   tables: new DynamoDbTables(dynamoDb, environment.tablePrefix),
   transactions: new DynamoDbTransactions(dynamoDb, {
+    tablePrefix: environment.tablePrefix,
     ledger: environment.ledgerTable,
   }),
   ledger: new DynamoDbRowStore(dynamoDb, environment.ledgerTable),
