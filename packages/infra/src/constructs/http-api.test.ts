@@ -31,6 +31,7 @@ describe('the API', () => {
       'DELETE /v1/dead-letters/{id}': 'Sluice-dead-letters.Arn',
       'POST /v1/dead-letters/redrive': 'Sluice-dead-letters.Arn',
       'GET /v1/events/{id}': 'Sluice-read-api.Arn',
+      'GET /v1/imports': 'Sluice-read-api.Arn',
       'GET /v1/imports/{job}': 'Sluice-read-api.Arn',
       'GET /v1/imports/{job}/failures': 'Sluice-read-api.Arn',
       'GET /v1/analytics': 'Sluice-read-api.Arn',
