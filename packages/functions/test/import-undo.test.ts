@@ -36,7 +36,7 @@ describe('undo', () => {
       items: { written: 60 },
       undo: { status: 'completed', deleted: 57, restored: 1, kept: 2 },
     });
-    expect((await system.items('app-cities')).map(({ id }) => String(id)).toSorted()).toEqual(['1', '2', '3']);
+    expect(new Set((await system.items('app-cities')).map(({ id }) => id))).toEqual(new Set(['1', '2', '3']));
     expect(await city('1')).toEqual({ ...precise, tags: { $set: expect.arrayContaining(['a', 'b']) as string[] } });
     expect(await city('2')).toMatchObject({ name: 'newer' });
   });
