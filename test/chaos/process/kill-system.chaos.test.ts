@@ -28,6 +28,13 @@ async function start(): Promise<LocalProcess> {
   return await startProcess(['--port', '0', '--data', join(directory, 'data')]);
 }
 
+/** Waits until a client was told that something was accepted. */
+async function someAccepted(clients: readonly SteadyClient[]): Promise<void> {
+  const count = (): number => clients.reduce((sum, { accepted }) => sum + accepted.length, 0);
+  const before = count();
+  while (count() === before) await rest(5);
+}
+
 function clientOptions({ awsEndpoint }: LocalProcess) {
   return {
     endpoint: awsEndpoint,
@@ -79,7 +86,9 @@ describe(`kill -9 of the whole system under load, ${kills} times on the same dat
     const working = clients.map((client) => client.run());
     for (let kill = 0; kill < kills; kill++) {
       running = await start();
-      await rest(50 + Math.floor(random.next() * 650));
+      // Some die before they have answered anything; most in the middle of their work.
+      if (random.next() < 0.7) await someAccepted(clients);
+      await rest(random.next() * 300);
       const dying = running;
       running = undefined;
       await dying.kill();

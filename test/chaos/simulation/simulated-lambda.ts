@@ -16,7 +16,10 @@ export type SimulatedHandler = (event: never, context: SimulatedContext) => Prom
 
 interface SimulatedFunction {
   readonly definition: FunctionDefinition;
-  readonly handler: SimulatedHandler;
+  /** Makes what an environment holds: the handler and all its state. */
+  readonly coldStart: () => SimulatedHandler;
+  /** Handlers of environments that wait for their next run. */
+  readonly warm: SimulatedHandler[];
 }
 
 /** Runs the functions' handlers in this thread on simulated time: timeouts, and deaths at any call, as on Lambda. */
@@ -38,8 +41,9 @@ export class SimulatedLambda implements Invoker {
     return this.#running;
   }
 
-  define(definition: FunctionDefinition, handler: SimulatedHandler): void {
-    for (const name of [definition.name, definition.arn]) this.#functions.set(name, { definition, handler });
+  define(definition: FunctionDefinition, coldStart: () => SimulatedHandler): void {
+    const fn: SimulatedFunction = { definition, coldStart, warm: [] };
+    for (const name of [definition.name, definition.arn]) this.#functions.set(name, fn);
   }
 
   async invoke(nameOrArn: string, event: unknown): Promise<Invocation> {
@@ -58,7 +62,13 @@ export class SimulatedLambda implements Invoker {
     }
   }
 
-  async #run({ definition, handler }: SimulatedFunction, event: unknown, requestId: string): Promise<Invocation> {
+  /** One run in an environment of its own; only one that ended alive is used again. */
+  async #run(
+    { definition, coldStart, warm }: SimulatedFunction,
+    event: unknown,
+    requestId: string,
+  ): Promise<Invocation> {
+    const handler = warm.pop() ?? coldStart();
     const invocation = new SimulatedInvocation(definition);
     const end = this.#clock.now() + definition.timeoutMs;
     const context = { awsRequestId: requestId, getRemainingTimeInMillis: () => end - this.#clock.now() };
@@ -75,6 +85,7 @@ export class SimulatedLambda implements Invoker {
     const died = invocation.death.then(() => failed(requestId, 'Runtime.ExitError'));
     const result = await Promise.race([timeout.promise, died, answered]);
     cancel();
+    if (!invocation.over) warm.push(handler);
     invocation.freeze();
     return result;
   }

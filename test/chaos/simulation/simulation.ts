@@ -59,6 +59,8 @@ export class Simulation {
   readonly #events: EventBridgeService;
   readonly #mappings: EventSourceMappings;
   readonly #plan: Plan = emptyPlan();
+  /** Cold starts so far: no two environments draw the same chances. */
+  #environments = 0;
 
   private constructor(options: SimulationOptions) {
     const { seed, plan = {}, onFault, onCommit = () => {} } = options;
@@ -185,11 +187,15 @@ export class Simulation {
     const composed = this.#compose(tamper);
     for (const definition of this.#plan.functions.values()) {
       const name = definition.name.slice(assembly.stackName.length + 1);
-      const handler = handlers[name] ?? composed[name]?.(definition.environment);
-      // A function of a later issue that no flow needs, such as an authorizer, is not simulated.
-      if (handler === undefined) continue;
-      const bug = tamper.handler?.(name, handler, (receipts) => this.#deleteMessages(definition.environment, receipts));
-      this.lambda.define(definition, bug ?? handler);
+      const given = handlers[name];
+      const compose = given ? () => given : composed[name];
+      // A function that no flow needs, such as that of the operators, is not simulated.
+      if (compose === undefined) continue;
+      this.lambda.define(definition, () => {
+        const handler = compose(definition.environment);
+        const deleteMessages = (receipts: readonly string[]) => this.#deleteMessages(definition.environment, receipts);
+        return tamper.handler?.(name, handler, deleteMessages) ?? handler;
+      });
     }
     for (const mapping of this.#plan.eventSourceMappings) this.#mappings.define(mapping);
     this.#events.start();
@@ -213,7 +219,7 @@ export class Simulation {
       sqs: client('sqs', this.#sqs.contentType, 4000),
       events: client('events', this.#events.contentType, 4000),
       clock: { now: () => clock.now(), sleep: (durationMs) => delay(clock, durationMs) },
-      random: (name) => streamOf(seed, name),
+      random: (name) => streamOf(seed, `${name} ${this.#environments++}`),
       log: (line) => this.lines.push(line),
       tamper,
     });
