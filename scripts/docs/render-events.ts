@@ -24,7 +24,7 @@ An event is a CloudEvent 1.0 of which only \`type\` and \`data\` are required. \
 
 | attribute | default | meaning |
 |---|---|---|
-| \`id\` | new UUIDv7 | 1 to 128 characters of \`A-Z a-z 0-9 _ . : ~ -\`. The idempotency key: (caller, \`source\`, \`id\`) takes effect once |
+| \`id\` | new UUIDv7 | 1 to 128 characters of \`A-Z a-z 0-9 _ . : ~ -\`. The idempotency key: (caller, \`source\`, \`id\`) takes effect once (domain events are published at least once) |
 | \`source\` | \`/\` | where in the caller's world it happened |
 | \`type\` | | one of the types below |
 | \`time\` | now | RFC 3339; the version of a write in a table that has one and an item that carries none |

@@ -20,7 +20,7 @@ export interface TableDefinition {
   readonly sortKey?: KeyAttribute;
   /** Global secondary indexes by name; every attribute is projected. */
   readonly indexes?: Readonly<Record<string, IndexDefinition>>;
-  /** Any Standard Schema (valibot, zod, arktype): checked on insert, put and import rows, before anything is sent and again before it is applied. */
+  /** Any Standard Schema (valibot, zod, arktype): items of insert and put are checked before anything is sent, imported rows when they are applied. */
   readonly schema?: StandardSchemaV1;
   /** A number or string that only grows; a write with a smaller value changes nothing. */
   readonly version?: string;
