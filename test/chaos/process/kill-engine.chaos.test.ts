@@ -41,7 +41,8 @@ async function transferUntilKilled(file: string, run: number): Promise<readonly 
 }
 
 it(`leaves no half transaction and loses none that was answered, when its process is killed ${kills * stores.length} times`, async () => {
-  await Promise.all(stores.map((store) => killAndLook(join(directory, `${store}.sqlite`))));
+  const looks = stores.map((store) => killAndLook(join(directory, `${store}.sqlite`)));
+  await expect(Promise.all(looks)).resolves.toHaveLength(stores.length);
 }, 600_000);
 
 async function killAndLook(file: string): Promise<void> {

@@ -61,7 +61,7 @@ export class FaultLayer {
   /** Makes a call, with the faults that strike it. */
   around(call: FaultedCall, run: RunCall): Promise<object> {
     if (!this.#active) return run(call.input);
-    const striking = this.#calls.filter(({ isMeant, strikes }) => isMeant(call) && strikes.next());
+    const striking = this.#calls.filter((armed) => armed.isMeant(call) && armed.strikes.next());
     return striking.reduceRight<RunCall>(
       (next, { fault, random }) =>
         (input) => {
@@ -75,7 +75,7 @@ export class FaultLayer {
   /** Whether a function is to die now: before its handler runs, or with its answer. */
   kills(name: string, moment: Moment): boolean {
     if (!this.#active) return false;
-    const struck = this.#functions.filter(({ isMeant, strikes }) => isMeant({ name, moment }) && strikes.next());
+    const struck = this.#functions.filter((armed) => armed.isMeant({ name, moment }) && armed.strikes.next());
     if (struck.length > 0) this.#options.onFault?.(`kill ${moment} ${name}`);
     return struck.length > 0;
   }
