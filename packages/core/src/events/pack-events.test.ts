@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { eventOf, refusalOf } from '../../test/factories.ts';
 import { type PackInput, packEvents } from './pack-events.ts';
@@ -55,6 +56,67 @@ describe('packing', () => {
         { maxEvents: 1 },
       ).packets,
     ).toHaveLength(3);
+  });
+});
+
+describe('characters', () => {
+  /** What API_SendMessage lists for MessageBody. */
+  const allowed = [
+    [0x9, 0xa],
+    [0xd, 0xd],
+    [0x20, 0xd7ff],
+    [0xe000, 0xfffd],
+    [0x10000, 0x10ffff],
+  ] as const;
+  const refused = (text: string) =>
+    Array.from(text).filter((character) => {
+      const code = character.codePointAt(0)!;
+      return !allowed.some(([from, to]) => code >= from && code <= to);
+    });
+  const edges = [...allowed.flat(), 0, 0x1f, 0x7f, 0x9f, 0xfffe, 0xffff, 0x1fffe].map((code) =>
+    String.fromCodePoint(code),
+  );
+  const texts = fc.string({ unit: fc.oneof(fc.constantFrom(...edges), fc.string({ unit: 'binary', maxLength: 1 })) });
+
+  test('are in every encoded packet only those SQS takes, and the packet decodes to the same', () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(texts, texts), { minLength: 1, maxLength: 5 }), texts, (data, caller) => {
+        const list = data.map(([name, text], index) => ({
+          ...eventOf('write.put', { [name]: [text] }),
+          id: `e-${index}`,
+        }));
+        const packet = { v: 1, ...head, caller, events: list } as const;
+        const text = encodePacket(packet, { limitBytes: 1e6 });
+        expect(refused(text)).toEqual([]);
+        expect(decodePacket(text)).toEqual(packet);
+
+        const { packets, tooLarge } = pack(list, { caller, limitBytes: 900 });
+        expect(tooLarge).toEqual([]);
+        expect(packets.flatMap((packed) => refused(packed.text))).toEqual([]);
+        expect(packets.flatMap((packed) => decodePacket(packed.text).events)).toEqual(list);
+        for (const packed of packets) expect(packed.bytes).toBe(Buffer.byteLength(packed.text));
+      }),
+    );
+  });
+
+  test('that SQS takes leave a small packet as it is', () => {
+    const plain = { v: 1, ...head, events: events(1, () => '\u0000\u007f\u0085\ufffd😀\u{1fffe}') } as const;
+    expect(encodePacket(plain, { limitBytes: 1e6 })).toBe(JSON.stringify(plain));
+    expect(pack([...plain.events]).packets[0]!.text).toBe(JSON.stringify(plain));
+  });
+
+  test('that SQS refuses cut a packet that fits only as it is', () => {
+    // Text of some 90 different characters is larger in base64 than as it is.
+    const printable = Array.from({ length: 90 }, (_, index) => String.fromCharCode(index + (index < 57 ? 0x23 : 0x24)));
+    const dense = () => Array.from(randomBytes(8000), (byte) => printable[byte % printable.length]).join('');
+    const many = events(2, () => dense());
+    const limitBytes = Buffer.byteLength(JSON.stringify({ v: 1, ...head, events: many })) + 20;
+    expect(pack(many, { limitBytes }).packets).toHaveLength(1);
+    const marked = many.map((event) => ({ ...event, data: [event.data, '\uffff'] }));
+    const { packets, tooLarge } = pack(marked, { limitBytes });
+    expect(tooLarge).toEqual([]);
+    expect(packets).toHaveLength(2);
+    expect(packets.flatMap(({ text }) => decodePacket(text).events)).toEqual(marked);
   });
 });
 

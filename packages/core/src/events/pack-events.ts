@@ -1,6 +1,6 @@
 import { type Problem, toProblem } from '../errors/problem.ts';
 import { SluiceError } from '../errors/sluice-error.ts';
-import { compressPacket } from './packet.ts';
+import { compressPacket, isSendable } from './packet.ts';
 import type { Packet, SluiceEvent } from './sluice-event.ts';
 
 /** 256 KB an entry of the bus, less room for its source and detail type. */
@@ -37,7 +37,7 @@ interface Written {
   readonly bytes: number;
 }
 
-/** Packs events of one flow and caller into few packets that fit, in order: as they are where they fit, compressed where that saves packets. */
+/** Packs events of one flow and caller into few packets that fit, in order: as they are where they fit, compressed where that saves packets or SQS refuses a character. */
 export function packEvents({
   events,
   limitBytes = packetLimitBytes,
@@ -62,16 +62,18 @@ export function packEvents({
   function pack(group: readonly Written[]): void {
     const text = `${opening}${group.map(({ json }) => json).join(',')}]}`;
     const bytes = plainBytes(group);
-    if (bytes <= limitBytes) return void packets.push({ text, bytes, events: group.map(({ event }) => event) });
+    const inside = group.map(({ event }) => event);
+    if (bytes <= limitBytes && isSendable(text)) return void packets.push({ text, bytes, events: inside });
     const compressed = compressPacket(text);
     if (compressed.length <= limitBytes) {
-      return void packets.push({ text: compressed, bytes: compressed.length, events: group.map(({ event }) => event) });
+      return void packets.push({ text: compressed, bytes: compressed.length, events: inside });
     }
     const [first] = group;
     if (group.length === 1 && first)
       return void tooLarge.push({ event: first.event, problem: toProblem(eventTooLarge(first, limitBytes)) });
     // Nearly fits as it is: cut at the limit; else in the middle.
-    const halves = compressed.length > limitBytes * 2 ? groups(group, limitBytes) : cutInHalf(group);
+    const halves =
+      bytes > limitBytes && compressed.length > limitBytes * 2 ? groups(group, limitBytes) : cutInHalf(group);
     for (const half of halves) pack(half);
   }
 

@@ -17,10 +17,18 @@ import type { Packet } from './sluice-event.ts';
 /** Bytes a compressed packet may have when opened: a message cannot fill the memory of a function. */
 const maxOpenedBytes = 16 * 1024 * 1024;
 
-/** A packet as text: JSON, or gzip in base64 when the JSON has more than `limitBytes`. The result may still be larger than the limit. */
+/** Anything but the characters of a message (SQS, API_SendMessage: "MessageBody"); JSON leaves U+FFFE and U+FFFF unescaped. */
+const unsendable = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/u;
+
+/** A packet as text: JSON, or gzip in base64 when the JSON has more than `limitBytes` or characters SQS refuses. The result may still be larger than the limit. */
 export function encodePacket(packet: Packet, { limitBytes }: { readonly limitBytes: number }): string {
   const text = JSON.stringify(packet);
-  return Buffer.byteLength(text) <= limitBytes ? text : compressPacket(text);
+  return Buffer.byteLength(text) <= limitBytes && isSendable(text) ? text : compressPacket(text);
+}
+
+/** Whether SQS takes every character of the text. */
+export function isSendable(text: string): boolean {
+  return !unsendable.test(text);
 }
 
 /** The compressed form of a packet's JSON. */
