@@ -33,7 +33,10 @@ export async function applyCommands(
       isHeld(command, blocked) ? 'held' : 'free',
     );
     for (const { task } of held) verdicts.set(task, behindAnother);
-    const answers = await mapBounded(chunk(free, groupLimits), groupsAtOnce, applyGroup);
+    // Groups take turns, and each may wait out the timeouts of its calls: none is begun that could outlive the function.
+    const answers = await mapBounded(chunk(free, groupLimits), groupsAtOnce, (group) =>
+      deadline.remainingMs() > 0 ? applyGroup(group) : notBegun,
+    );
     for (const [command, verdict] of answers.flatMap((answer) => [...answer])) {
       verdicts.set(command.task, verdict);
       if (willComeAgain(command, verdict)) for (const touched of command.touches) blocked.add(touched);
@@ -51,6 +54,9 @@ function willComeAgain({ task }: Command, verdict: Verdict): boolean {
 function isHeld({ task, touches }: Command, blocked: ReadonlySet<string>): boolean {
   return !task.message.lastReceive && touches.some((touched) => blocked.has(touched));
 }
+
+/** No verdicts: its commands have to come again. */
+const notBegun = Promise.resolve(new Map<Command, Verdict>());
 
 const behindAnother: Verdict = {
   status: 'unfinished',
