@@ -1,5 +1,5 @@
 import { type AttributeMap, batchProgressKey, type OperationArguments } from '@sluice/core';
-import { numberOf } from '../ledger/row-fields.ts';
+import { numberOf, textOf } from '../ledger/row-fields.ts';
 import { writeRows } from '../ledger/write-rows.ts';
 import type { Task } from '../worker/task.ts';
 import type { Importing } from './importing.ts';
@@ -12,9 +12,13 @@ export interface BatchProgress extends BatchCounts {
 
 const nothing: BatchProgress = { groups: 0, written: 0, failed: 0, superseded: 0, bytes: 0 };
 
-/** What was written of a batch before; nothing, when its rows make other groups now that the table's schema is another. */
-export function batchProgress(row: AttributeMap | undefined, ofGroups: number): BatchProgress {
+/**
+ * What was written of a batch before. Nothing, when its rows make other groups now that the table's schema is another,
+ * or when it was another event's under the same number: its rows were not these.
+ */
+export function batchProgress(row: AttributeMap | undefined, { identity }: Task, ofGroups: number): BatchProgress {
   if (!row || numberOf(row, 'ofGroups') !== ofGroups) return nothing;
+  if (textOf(row, 'fingerprint') !== identity.fingerprint) return nothing;
   return {
     groups: numberOf(row, 'groups'),
     written: numberOf(row, 'written'),
@@ -29,7 +33,7 @@ export function batchProgress(row: AttributeMap | undefined, ofGroups: number): 
  * would otherwise never see its end. True whichever of two deliveries at once writes it last.
  */
 export async function saveProgress(
-  { packet }: Task,
+  { identity, packet }: Task,
   { job, batch }: Pick<OperationArguments['import.batch'], 'job' | 'batch'>,
   { groups, ofGroups, written, failed, superseded, bytes }: BatchProgress & { readonly ofGroups: number },
   { ports, recording }: Importing,
@@ -38,6 +42,7 @@ export async function saveProgress(
   const row: AttributeMap = {
     ...marshalled(batchProgressKey(packet.caller, job, batch)),
     ...Object.fromEntries(Object.entries(counts).map(([name, count]) => [name, { N: String(count) }])),
+    fingerprint: { S: identity.fingerprint },
     expiresAt: expiryOf({ nowMs: ports.clock.now(), retentionMs: recording.retentionMs }),
   };
   await writeRows(ports.ledger, [row], recording.retry);

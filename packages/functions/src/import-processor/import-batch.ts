@@ -50,7 +50,7 @@ async function writeBatch(task: Task, data: BatchArguments, known: KnownBatch, i
   const { rows, failures } = await checkRows(tableOf(importing.ports.config, data.table).definition, data.items);
   const target = targetOf(task, data, known, importing);
   const groups = groupRows(rows);
-  const before = batchProgress(known.progress, groups.length);
+  const before = batchProgress(known.progress, task, groups.length);
   const rest = groups.slice(before.groups);
   const put =
     target.definition.version === undefined
