@@ -53,15 +53,46 @@ function readEvent(body: string): AnalyticsEvent | undefined {
   }
 }
 
+/** As strict as what follows: a value that DynamoDB refuses would keep the whole group from being counted. */
 function isAnalyticsEvent(value: unknown): value is AnalyticsEvent {
-  if (typeof value !== 'object' || value === null) return false;
-  const { v, id, time, lines } = value as Partial<AnalyticsEvent>;
-  const timed = typeof time === 'string' && !Number.isNaN(Date.parse(time));
-  return v === 1 && typeof id === 'string' && id !== '' && timed && Array.isArray(lines) && lines.every(isLine);
+  if (!isObject(value)) return false;
+  const { v, id, time, lines } = value;
+  return v === 1 && isText(id) && isTime(time) && Array.isArray(lines) && lines.every(isLine);
 }
 
 function isLine(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  const { client, type, table, status, count } = value as Readonly<Record<string, unknown>>;
-  return [client, type, table, status].every((text) => typeof text === 'string') && typeof count === 'number';
+  if (!isObject(value)) return false;
+  const { client, type, table, status, count, bytes = 0, readUnits = 0, writeUnits = 0, latency = {} } = value;
+  return (
+    [client, type, table, status].every(isText) &&
+    [count, bytes, readUnits, writeUnits].every(isMeasure) &&
+    isHistogram(latency)
+  );
+}
+
+/** Counts by bucket number. */
+function isHistogram(value: unknown): boolean {
+  return (
+    isObject(value) && Object.entries(value).every(([bucket, count]) => /^\d{1,3}$/.test(bucket) && isMeasure(count))
+  );
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Becomes part of a key, of which a partition key may have 2,048 bytes and a sort key 1,024. */
+function isText(value: unknown): boolean {
+  return typeof value === 'string' && value !== '' && Buffer.byteLength(value) <= 256;
+}
+
+/** A UTC time as Date writes it: the rows' periods are cut out of its text. */
+function isTime(value: unknown): boolean {
+  const ms = typeof value === 'string' ? Date.parse(value) : Number.NaN;
+  return !Number.isNaN(ms) && new Date(ms).toISOString() === value;
+}
+
+/** DynamoDB takes nothing smaller than 1E-130, and what is summed up must stay exact. */
+function isMeasure(value: unknown): boolean {
+  return value === 0 || (typeof value === 'number' && value >= 1e-30 && value <= Number.MAX_SAFE_INTEGER);
 }
