@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { eventOf, refusalOf } from '../../test/factories.ts';
 import { type PackInput, packEvents } from './pack-events.ts';
-import { decodePacket, encodePacket } from './packet.ts';
+import { decodePacket, encodePacket, maxOpenedBytes } from './packet.ts';
 import type { SluiceEvent } from './sluice-event.ts';
 
 const head = { flow: 'write', caller: 'ada', request: 'r-1', acceptedAt: '2026-01-01T00:00:00.000Z' } as const;
@@ -47,6 +47,41 @@ describe('packing', () => {
     const { packets, tooLarge } = pack(mixed, { limitBytes: 2000 });
     expect(packets.flatMap(({ events: inside }) => inside.map(({ id }) => id))).toEqual(['e-0', 'e-2']);
     expect(tooLarge).toMatchObject([{ event: { id: 'e-1' }, problem: { code: 'EVENT_TOO_LARGE', status: 413 } }]);
+  });
+
+  test.each([
+    ['just what a processor opens', 0],
+    ['a byte more', 1],
+  ])('takes an event of %s only if it is read', (_, more) => {
+    const frame = Buffer.byteLength(JSON.stringify({ v: 1, ...head, events: events(1, () => '') }));
+    const mixed = events(3, (index) => (index === 0 ? 'x'.repeat(maxOpenedBytes - frame + more) : 'x'));
+    const { packets, tooLarge } = pack(mixed);
+    expect(tooLarge.map(({ event, problem }) => [event.id, problem.code])).toEqual(
+      more === 0 ? [] : [['e-0', 'EVENT_TOO_LARGE']],
+    );
+    expect(packets.flatMap(({ text }) => decodePacket(text).events).map(({ id }) => id)).toEqual(
+      more === 0 ? ['e-0', 'e-1', 'e-2'] : ['e-1', 'e-2'],
+    );
+  });
+
+  test('refuses numbers that are short as they came and long as they are packed', () => {
+    const sent = `[${Array(800_000).fill('1e20').join(',')}]`;
+    expect(Buffer.byteLength(sent)).toBeLessThan(6 * 1024 * 1024);
+    const { packets, tooLarge } = pack([eventOf('write.put', JSON.parse(sent) as number[])]);
+    expect(packets).toEqual([]);
+    expect(tooLarge).toMatchObject([
+      { problem: { code: 'EVENT_TOO_LARGE', detail: expect.stringMatching(/opens 16777216/) } },
+    ]);
+  });
+
+  test('cuts groups at what a processor opens, however well they compress', () => {
+    const many = events(5, () => 'x'.repeat(6 * 1024 * 1024));
+    const { packets, tooLarge } = pack(many, { limitBytes: 8 * 1024 * 1024 });
+    expect(tooLarge).toEqual([]);
+    expect(packets.map(({ events: inside }) => inside.length)).toEqual([2, 2, 1]);
+    expect(packets.flatMap(({ text }) => decodePacket(text).events).map(({ id }) => id)).toEqual(
+      many.map(({ id }) => id),
+    );
   });
 
   test('keeps to the number of events asked for', () => {

@@ -1,6 +1,6 @@
 import { type Problem, toProblem } from '../errors/problem.ts';
 import { SluiceError } from '../errors/sluice-error.ts';
-import { compressPacket, isSendable } from './packet.ts';
+import { compressPacket, isSendable, maxOpenedBytes } from './packet.ts';
 import type { Packet, SluiceEvent } from './sluice-event.ts';
 
 /** 256 KB an entry of the bus, less room for its source and detail type. */
@@ -20,7 +20,7 @@ export interface PackInput extends Omit<Packet, 'v' | 'events'> {
 export interface PackedEvents {
   /** `text` is what encodePacket gives; `events` are those inside, in the order of the input. */
   readonly packets: readonly PackedPacket[];
-  /** Events that do not fit even alone and compressed: EVENT_TOO_LARGE. */
+  /** Events that do not fit even alone and compressed, or are more than decodePacket opens: EVENT_TOO_LARGE. */
   readonly tooLarge: readonly { readonly event: SluiceEvent; readonly problem: Problem }[];
 }
 
@@ -55,7 +55,7 @@ export function packEvents({
     return { event, json, bytes: Buffer.byteLength(json) };
   });
   const all = plainBytes(written);
-  const reach = all <= limitBytes ? limitBytes : limitBytes * compressionReach;
+  const reach = all <= limitBytes ? limitBytes : Math.min(limitBytes * compressionReach, maxOpenedBytes);
   for (const group of groups(written, reach)) pack(group);
   return { packets, tooLarge };
 
@@ -64,16 +64,19 @@ export function packEvents({
     const bytes = plainBytes(group);
     const inside = group.map(({ event }) => event);
     if (bytes <= limitBytes && isSendable(text)) return void packets.push({ text, bytes, events: inside });
-    const compressed = compressPacket(text);
-    if (compressed.length <= limitBytes) {
+    const compressed = bytes <= maxOpenedBytes ? compressPacket(text) : undefined;
+    if (compressed && compressed.length <= limitBytes) {
       return void packets.push({ text: compressed, bytes: compressed.length, events: inside });
     }
     const [first] = group;
     if (group.length === 1 && first)
-      return void tooLarge.push({ event: first.event, problem: toProblem(eventTooLarge(first, limitBytes)) });
+      return void tooLarge.push({
+        event: first.event,
+        problem: toProblem(compressed ? tooDense(first, limitBytes) : tooLong(first)),
+      });
     // Nearly fits as it is: cut at the limit; else in the middle.
-    const halves =
-      bytes > limitBytes && compressed.length > limitBytes * 2 ? groups(group, limitBytes) : cutInHalf(group);
+    const farOff = !compressed || compressed.length > limitBytes * 2;
+    const halves = farOff && bytes > limitBytes ? groups(group, limitBytes) : cutInHalf(group);
     for (const half of halves) pack(half);
   }
 
@@ -104,10 +107,15 @@ function cutInHalf(group: readonly Written[]): (readonly Written[])[] {
   return [group.slice(0, half), group.slice(half)];
 }
 
-function eventTooLarge({ event, bytes }: Written, limitBytes: number): SluiceError {
-  return new SluiceError(
-    'EVENT_TOO_LARGE',
-    `The event ${event.id} has ${bytes} bytes and does not compress below ${limitBytes}; make it smaller, or import its rows in smaller batches`,
-    { received: bytes },
-  );
+function tooDense({ event, bytes }: Written, limitBytes: number): SluiceError {
+  return eventTooLarge(event, bytes, `does not compress below ${limitBytes}`);
+}
+
+function tooLong({ event, bytes }: Written): SluiceError {
+  return eventTooLarge(event, bytes, `a processor opens ${maxOpenedBytes}, the packet included`);
+}
+
+function eventTooLarge({ id }: SluiceEvent, received: number, why: string): SluiceError {
+  const message = `The event ${id} has ${received} bytes and ${why}; make it smaller, or import its rows in smaller batches`;
+  return new SluiceError('EVENT_TOO_LARGE', message, { received });
 }

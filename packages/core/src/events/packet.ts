@@ -14,8 +14,8 @@ import {
 import { SluiceError } from '../errors/sluice-error.ts';
 import type { Packet } from './sluice-event.ts';
 
-/** Bytes a compressed packet may have when opened: a message cannot fill the memory of a function. */
-const maxOpenedBytes = 16 * 1024 * 1024;
+/** Bytes a compressed packet may have when opened: a message cannot fill the memory of a function. Who compresses more writes what nobody reads. */
+export const maxOpenedBytes = 16 * 1024 * 1024;
 
 /** Anything but the characters of a message (SQS, API_SendMessage: "MessageBody"); JSON leaves U+FFFE and U+FFFF unescaped. */
 const unsendable = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/u;
