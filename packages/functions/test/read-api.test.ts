@@ -20,7 +20,7 @@ describe('GET /v1/events/{id}', () => {
     const href = String(body['href']);
     expect(await system.get(href)).toMatchObject({
       status: 202,
-      body: { id: 'a:b~c', source: '/', status: 'pending' },
+      body: { id: 'a:b~c', source: '/', type: 'write.put', status: 'pending' },
     });
     await system.drain();
     expect(await system.get(href)).toMatchObject({ status: 200, body: { status: 'succeeded' } });
@@ -44,6 +44,44 @@ describe('GET /v1/events/{id}', () => {
     const href = String(body['href']);
     const last = href.at(-1) === 'A' ? 'B' : 'A';
     expect(await system.get(href.slice(0, -1) + last)).toMatchObject({ status: 404 });
+  });
+
+  it('tells the sender of another event under a used id so, and nobody else', async () => {
+    const one = await system.send(put('a'));
+    await system.drain();
+    const other = await system.send({ ...put('b'), id: 'a' });
+    const again = await system.send(put('a'));
+    const refused = {
+      status: 409,
+      headers: { 'content-type': 'application/problem+json' },
+      body: { code: 'EVENT_ID_REUSED' },
+    };
+    expect(await system.get(String(other.body['href']))).toMatchObject(refused);
+    await system.drain();
+    const headers = { prefer: 'wait=5' };
+    expect(await system.get(String(other.body['href']), { headers })).toMatchObject(refused);
+    for (const { body } of [one, again]) {
+      expect(await system.get(String(body['href']))).toMatchObject({ status: 200, body: { status: 'succeeded' } });
+    }
+    expect(await system.get('/v1/events/a')).toMatchObject({ status: 200 });
+  });
+
+  it('tells two events of one id in one request apart', async () => {
+    const { body } = await system.send([put('a'), { ...put('b'), id: 'a' }]);
+    await system.drain();
+    const hrefs = (body['events'] as unknown as { href: string }[]).map(({ href }) => href);
+    expect(await system.get(hrefs[0]!)).toMatchObject({ status: 200 });
+    expect(await system.get(hrefs[1]!)).toMatchObject({ status: 409, body: { code: 'EVENT_ID_REUSED' } });
+  });
+
+  it('takes no receipt of its id for a domain event', async () => {
+    await system.send(put('a'));
+    await system.drain();
+    const { body } = await system.send({ id: 'a', type: 'user.seen', data: 1 });
+    expect(await system.get(String(body['href']))).toMatchObject({
+      status: 200,
+      body: { id: 'a', source: '/', type: 'user.seen', result: { published: true } },
+    });
   });
 
   it('stops calling a query pending when nobody can be waiting any more', async () => {

@@ -134,7 +134,7 @@ function outcomeSchema(): JsonObject {
       attempts: { type: 'integer', minimum: 1 },
       duplicate: { const: true },
     },
-    ['result', 'error', 'completedAt', 'attempts', 'duplicate', 'type', 'acceptedAt'],
+    ['result', 'error', 'completedAt', 'attempts', 'duplicate'],
   );
 }
 

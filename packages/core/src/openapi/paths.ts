@@ -110,13 +110,17 @@ function getEvent(): JsonObject {
   const parameters = [
     path('id'),
     query('source', { type: 'string', default: '/' }),
-    query('since', { type: 'string', description: 'From `href`: tells pending from unknown' }),
+    query('type', { type: 'string', description: 'From `href`, for `since`' }),
+    query('since', {
+      type: 'string',
+      description: 'From `href`: tells pending from unknown, and another event of the id',
+    }),
     prefer(),
   ];
   return operation('getEvent', 'The outcome of an event', parameters, {
     200: json('It has an outcome', ref('Outcome')),
     202: json('It is pending', ref('Outcome')),
-    ...problems('EVENT_NOT_FOUND', 'PARAMETER_INVALID'),
+    ...problems('EVENT_NOT_FOUND', 'EVENT_ID_REUSED', 'PARAMETER_INVALID'),
   });
 }
 

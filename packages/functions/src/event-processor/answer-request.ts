@@ -1,4 +1,4 @@
-import { hrefOf, type Problem } from '@sluice/core';
+import { fingerprint, hrefOf, type Problem } from '@sluice/core';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { jsonResponse } from '../http/json-response.ts';
 import { problemDocument } from '../http/problem-response.ts';
@@ -50,8 +50,8 @@ function describe(entry: Handled, outcomes: ReadonlyMap<RoutedEvent, Found>, ans
   const { event, route } = entry;
   const { envelope, signingKey } = answering;
   const href = hrefOf(
-    { caller: envelope.caller, source: event.source, id: event.id },
-    { sinceMs: envelope.acceptedMs, route },
+    { caller: envelope.caller, source: event.source, id: event.id, type: event.type },
+    { sinceMs: envelope.acceptedMs, route, fingerprint: fingerprint(event) },
     signingKey,
   );
   return { body: { id: event.id, type: event.type, status: 'accepted', route, href }, done: false, href };
