@@ -145,6 +145,36 @@ describe('what may pass later', () => {
     expect(await system.item('cities', key)).toMatchObject({ population: 1 });
   });
 
+  it('keeps the id of a dead-lettered event for that event', async () => {
+    const dead = await system.send(increment('a'));
+    first(Infinity, 'TransactWriteItems', unavailable);
+    await system.drainFor(120_000);
+    system.inject('dynamodb', undefined);
+    const [letter] = await system.deadLetters('write');
+    const other = await system.send(increment('a', 'elsewhere'));
+    await system.drain();
+    expect(await system.item('cities', { country: 'NL', id: 'elsewhere' })).toBeUndefined();
+    expect(await system.outcome(String(dead.body['href']))).toMatchObject({ status: 'dead-lettered' });
+    expect(await system.get(String(other.body['href']))).toMatchObject({ status: 409 });
+    expect(await system.deadLetters('write')).toMatchObject([{ code: 'EVENT_ID_REUSED', eventId: 'a' }]);
+    await system.enqueue('write', letter?.body ?? '', letter?.attributes);
+    await system.drain();
+    expect(await system.outcome(String(dead.body['href']))).toMatchObject({ status: 'succeeded' });
+    expect(await system.item('cities', key)).toMatchObject({ population: 1 });
+  });
+
+  it('applies a dead-lettered event that its client sends again', async () => {
+    await system.send(increment('a'));
+    first(Infinity, 'TransactWriteItems', unavailable);
+    await system.drainFor(120_000);
+    system.inject('dynamodb', undefined);
+    const again = await system.send(increment('a'));
+    expect(await system.outcome(String(again.body['href']))).toMatchObject({ status: 'pending' });
+    await system.drain();
+    expect(await system.outcome(String(again.body['href']))).toMatchObject({ status: 'succeeded' });
+    expect(await system.item('cities', key)).toMatchObject({ population: 1 });
+  });
+
   it('loses nothing when the ledger cannot be written at all', async () => {
     await system.send(increment('a'));
     system.inject('dynamodb', unavailable);

@@ -57,9 +57,11 @@ export async function knownOutcome(
   return valid ? outcome : undefined;
 }
 
-/** Dead letters' outcomes are not, when they come again. */
-function isFinal(outcome: AttributeMap, { mayReplaceFailed }: Task['identity']): boolean {
-  return textOf(outcome, 'status') !== 'dead-lettered' && !(mayReplaceFailed && flagOf(outcome, 'deadLetter'));
+/** Dead letters' outcomes are not, when they come again; the same conditions as of the receipt's put. */
+function isFinal(outcome: AttributeMap, { mayReplaceFailed, fingerprint }: Task['identity']): boolean {
+  const dead = textOf(outcome, 'status') === 'dead-lettered';
+  if (mayReplaceFailed) return !dead && !flagOf(outcome, 'deadLetter');
+  return !dead || textOf(outcome, 'fingerprint') !== fingerprint;
 }
 
 /** What a batch's receipt, where there is one, says of it. */

@@ -23,7 +23,8 @@ export interface ReceiptTimes {
 
 /**
  * The put of a receipt: takes effect once for a caller, source and id.
- * It gives way to nothing but a dead letter's outcome, and a row that is expired and only not yet deleted.
+ * It gives way to nothing but the outcome its own event was dead-lettered with, and a row that is expired and only not
+ * yet deleted. A redriven event, which may have been edited, replaces whatever outcome a dead letter left behind.
  */
 export function receiptPut(identity: Identity, outcome: NewOutcome, { nowMs, retentionMs }: ReceiptTimes): PutFragment {
   const { caller, id, source, type, fingerprint, request, acceptedAt, attempts, mayReplaceFailed } = identity;
@@ -46,17 +47,20 @@ export function receiptPut(identity: Identity, outcome: NewOutcome, { nowMs, ret
     ...(error && { error: { S: JSON.stringify(error) } }),
     ...(duplicate && { duplicate: { BOOL: true } }),
     ...(deadLetter && { deadLetter: { BOOL: true } }),
+    ...(mayReplaceFailed && { redriven: { BOOL: true } }),
   };
   return {
     Item: row,
     ConditionExpression:
-      'attribute_not_exists(pk) OR #status = :deadLettered OR expiresAt < :now' +
-      (mayReplaceFailed ? ' OR deadLetter = :true' : ''),
+      'attribute_not_exists(pk) OR expiresAt < :now OR ' +
+      (mayReplaceFailed
+        ? '#status = :deadLettered OR deadLetter = :true'
+        : '(#status = :deadLettered AND fingerprint = :own)'),
     ExpressionAttributeNames: { '#status': 'status' },
     ExpressionAttributeValues: {
       ':deadLettered': { S: 'dead-lettered' },
       ':now': { N: String(Math.floor(nowMs / 1000)) },
-      ...(mayReplaceFailed && { ':true': { BOOL: true } }),
+      ...(mayReplaceFailed ? { ':true': { BOOL: true } } : { ':own': { S: fingerprint } }),
     },
   };
 }
