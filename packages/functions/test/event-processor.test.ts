@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AwsError } from '../../local/src/aws-error.ts';
 import type { Fault } from './support/in-process-client.ts';
@@ -144,6 +145,35 @@ describe('Prefer: wait', () => {
     expect(again).toMatchObject({ status: 200, body: { status: 'succeeded', duplicate: true } });
     const other = await whileProcessing(system.sendConcurrently({ ...put('b'), id: 'a' }, { headers }));
     expect(other).toMatchObject({ status: 409, body: { code: 'EVENT_ID_REUSED' } });
+  });
+});
+
+describe('an outcome that cannot be read', () => {
+  it('is not known yet: the event is accepted, and its outcome behind its href', async () => {
+    const noise = randomBytes(290_000).toString('base64');
+    for (const id of ['1', '2', '3']) await system.putItem('cities', { country: 'NL', id, noise: noise + id });
+    system.inject('dynamodb', (call) => {
+      if (call.operation === 'BatchGetItem' && JSON.stringify(call.input).includes('"result#')) return down(call);
+      return call.run();
+    });
+    const query = { id: 'q', type: 'query.query', data: { table: 'cities', key: { country: 'NL' } } };
+    const answer = await whileProcessing(
+      system.sendConcurrently([query, put('a')], { headers: { prefer: 'wait=10' } }),
+    );
+    expect(answer).toMatchObject({
+      status: 202,
+      body: {
+        accepted: 2,
+        rejected: 0,
+        events: [
+          { id: 'q', status: 'accepted' },
+          { id: 'a', status: 'succeeded' },
+        ],
+      },
+    });
+    system.inject('dynamodb', undefined);
+    const events = answer.body['events'] as unknown as { href: string }[];
+    expect(await system.get(events[0]!.href)).toMatchObject({ status: 200, body: { status: 'succeeded' } });
   });
 });
 

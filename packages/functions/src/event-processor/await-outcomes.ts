@@ -5,9 +5,9 @@ import {
   type Outcome,
   type Problem,
   receiptKey,
-  SluiceError,
   toProblem,
 } from '@sluice/core';
+import { idReused } from '../ledger/id-reused.ts';
 import { readOutcome } from '../ledger/read-outcome.ts';
 import { textOf } from '../ledger/row-fields.ts';
 import { waitForRows } from '../ledger/wait-for-rows.ts';
@@ -68,9 +68,10 @@ function isQueued({ route }: RoutedEvent): boolean {
   return route !== 'user' && route !== 'auth';
 }
 
-/** A dead letter's outcome gives way to the same id in a new request; only this request's own is the last word. */
+/** A dead letter's outcome gives way to the same event in a new request; this request's own is the last word, and another event's. */
 function isFinal(row: AttributeMap, own: Own): boolean {
-  return textOf(row, 'status') !== 'dead-lettered' || textOf(row, 'request') === own.request;
+  if (textOf(row, 'status') !== 'dead-lettered') return true;
+  return textOf(row, 'request') === own.request || textOf(row, 'fingerprint') !== own.fingerprint;
 }
 
 async function read(
@@ -81,11 +82,15 @@ async function read(
   retry: RetryOptions,
 ): Promise<Found> {
   if (textOf(row, 'fingerprint') !== own.fingerprint) {
-    const message = `The id "${event.id}" of source "${event.source}" was used for another event; send this one under a new id`;
-    return { problem: toProblem(new SluiceError('EVENT_ID_REUSED', message)) };
+    return { problem: toProblem(idReused(event)) };
   }
-  const outcome = await readOutcome(ledger, row, retry);
-  return { outcome: textOf(row, 'request') === own.request ? outcome : { ...outcome, duplicate: true } };
+  try {
+    const outcome = await readOutcome(ledger, row, { ...retry, attempts: 2 });
+    return { outcome: textOf(row, 'request') === own.request ? outcome : { ...outcome, duplicate: true } };
+  } catch {
+    // The event is accepted, whatever comes of this look: its href leads to the outcome.
+    return undefined;
+  }
 }
 
 /** Domain events have no processor; they are done when their bus has them. */
