@@ -84,9 +84,11 @@ describe('fragments', () => {
     });
   });
 
-  test('an upsert needs no item and may only touch it', () => {
-    expect(plan('write.update', { table: 'users', key: { id: 'u' }, upsert: true }).request).toEqual({
+  test('an upsert needs no item', () => {
+    expect(plan('write.update', { table: 'users', key: { id: 'u' }, remove: ['x'], upsert: true }).request).toEqual({
       Key: { id: { S: 'u' } },
+      UpdateExpression: 'REMOVE #n0',
+      ExpressionAttributeNames: { '#n0': 'x' },
     });
   });
 

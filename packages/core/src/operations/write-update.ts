@@ -19,7 +19,7 @@ const argumentSchema = v.pipe(
     upsert: v.exactOptional(v.pipe(v.boolean(), v.description('Create the item when it is not there'))),
   }),
   v.check(
-    (data) => Boolean(data.set ?? data.add ?? data.remove ?? data.delete ?? data.upsert),
+    (data) => Boolean(data.set ?? data.add ?? data.remove ?? data.delete),
     'has nothing to do: give at least one of set, add, remove, delete',
   ),
 );
