@@ -4,7 +4,14 @@ import { readParts } from './read-parts.ts';
 
 const line = { client: 'me', type: 'write.put', table: 'cities', status: 'succeeded', count: 2 };
 const measured = { ...line, bytes: 10, readUnits: 0.5, writeUnits: 1, latency: { 7: 2 } };
-const event = { v: 1, id: 'one', time: '2026-01-02T03:04:05.678Z', origin: 'write-processor', lines: [line, measured] };
+const takenBack = { ...line, count: -1, bytes: -5 };
+const event = {
+  v: 1,
+  id: 'one',
+  time: '2026-01-02T03:04:05.678Z',
+  origin: 'write-processor',
+  lines: [line, measured, takenBack],
+};
 const messageOf = (content: unknown) => ({ body: JSON.stringify(content) }) as ReceivedMessage;
 
 it('reads events with and without the measures that a line may have', () => {
@@ -13,7 +20,7 @@ it('reads events with and without the measures that a line may have', () => {
   expect(parts.map((part) => part.event)).toEqual([event]);
 });
 
-it.each([
+const wrong: readonly (readonly [string, unknown])[] = [
   ['no version', { ...event, v: undefined }],
   ['an empty id', { ...event, id: '' }],
   ['an id that fits no key', { ...event, id: 'x'.repeat(300) }],
@@ -29,14 +36,16 @@ it.each([
     count: '2',
     bytes: '10',
     readUnits: null,
-    writeUnits: -1,
+    writeUnits: true,
     latency: [3],
   }).map(([name, value]) => [`a wrong ${name}`, { ...event, lines: [line, { ...line, [name]: value }] }] as const),
   ['a bucket that is none', { ...event, lines: [{ ...line, latency: { fast: 1 } }] }],
   ['a bucket without a count', { ...event, lines: [{ ...line, latency: { 7: 'many' } }] }],
   ['a number too large to be stored', { ...event, lines: [{ ...line, bytes: 1e300 }] }],
   ['a number too small to be stored', { ...event, lines: [{ ...line, readUnits: 1e-200 }] }],
-])('sets a message with %s aside, and it alone', (_what, content) => {
+];
+
+it.each(wrong)('sets a message with %s aside, and it alone', (_what, content) => {
   const bad = messageOf(content);
   const { parts, unreadable } = readParts([bad, messageOf(event)]);
   expect(unreadable).toEqual([bad]);

@@ -70,10 +70,11 @@ function isLine(value: unknown): boolean {
   );
 }
 
-/** Counts by bucket number. */
+/** Counts by bucket number, of which there are fewer than a hundred. */
 function isHistogram(value: unknown): boolean {
   return (
-    isObject(value) && Object.entries(value).every(([bucket, count]) => /^\d{1,3}$/.test(bucket) && isMeasure(count))
+    isObject(value) &&
+    Object.entries(value).every(([bucket, count]) => /^(0|[1-9]\d?)$/.test(bucket) && isMeasure(count))
   );
 }
 
@@ -92,7 +93,9 @@ function isTime(value: unknown): boolean {
   return !Number.isNaN(ms) && new Date(ms).toISOString() === value;
 }
 
-/** DynamoDB takes nothing smaller than 1E-130, and what is summed up must stay exact. */
+/** Negative where a count is taken back. DynamoDB takes nothing smaller than 1E-130, and what is summed up must stay exact. */
 function isMeasure(value: unknown): boolean {
-  return value === 0 || (typeof value === 'number' && value >= 1e-30 && value <= Number.MAX_SAFE_INTEGER);
+  if (typeof value !== 'number') return false;
+  const size = Math.abs(value);
+  return size === 0 || (size >= 1e-30 && size <= Number.MAX_SAFE_INTEGER);
 }
