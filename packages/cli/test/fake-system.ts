@@ -11,6 +11,8 @@ interface SentEvent {
     readonly table?: string;
     readonly batch?: number;
     readonly items?: readonly JsonObject[];
+    readonly undoable?: boolean;
+    readonly batches?: number;
   };
 }
 
@@ -24,6 +26,10 @@ interface Job {
   }[];
   written: number;
   expected: number | null;
+  refused: number;
+  undoable: boolean;
+  error?: { readonly code: string; readonly message: string };
+  undo?: { readonly status: 'running' | 'completed'; readonly deleted: number; readonly restored: 0; readonly kept: 0 };
 }
 
 export interface FakeSystemOptions {
@@ -37,6 +43,10 @@ export interface FakeSystemOptions {
     event: SentEvent,
     request: number,
   ) => { readonly code: string; readonly retryable: boolean } | undefined;
+  /** Refuses a batch as a whole when it is applied; a fatal reason fails the job. */
+  readonly refuseBatch?: (
+    event: SentEvent,
+  ) => { readonly code: string; readonly message: string; readonly fatal?: boolean } | undefined;
 }
 
 /** A small system that speaks the import part of the API, so that the sender can be tried without all the others. */
@@ -80,6 +90,10 @@ export class FakeSystem {
     const url = new URL(request.url ?? '/', this.url);
     const [, , kind, name = '', more] = url.pathname.split('/').map(decodeURIComponent);
     if (request.method === 'POST') return this.#post(await bodyOf(request), response);
+    if (kind === 'imports' && name === '') {
+      const imports = [...this.jobs].map(([job, state]) => progressOf(job, state)).toReversed();
+      return send(response, 200, { imports, cursor: null });
+    }
     if (kind === 'imports') return this.#import(name, more, response);
     const outcome = this.#outcomes.get(name);
     if (outcome === undefined)
@@ -122,12 +136,18 @@ export class FakeSystem {
     };
   }
 
-  #apply({ id, type, data }: SentEvent): void {
+  #apply(event: SentEvent): void {
+    const { id, type, data } = event;
     this.pending--;
-    const job: Job = this.jobs.get(data.job) ?? { done: new Map(), failures: [], written: 0, expected: null };
+    const job: Job = this.jobs.get(data.job) ?? newJob();
     this.jobs.set(data.job, job);
-    this.#outcomes.set(id, { id, type, status: 'succeeded', result: {} });
-    if (type === 'import.end') job.expected = (data as unknown as { batches: number }).batches;
+    this.#outcomes.set(id, { id, type, status: 'succeeded', attempts: 1, result: {} });
+    if (type === 'import.start') {
+      job.undoable = data.undoable ?? false;
+      delete job.error;
+    }
+    if (type === 'import.end') job.expected = data.batches ?? null;
+    if (type === 'import.undo') this.#undo(job);
     if (data.batch === undefined || data.items === undefined) return;
     const content = canonicalJson(data.items as JsonValue);
     const known = job.done.get(data.batch);
@@ -136,6 +156,16 @@ export class FakeSystem {
       return;
     }
     job.done.set(data.batch, content);
+    const refusal = this.#options.refuseBatch?.(event);
+    if (refusal !== undefined) {
+      const { code, message, fatal } = refusal;
+      const batch = data.batch;
+      this.#outcomes.set(id, { id, type, status: 'failed', attempts: 1, error: { code, message } });
+      if (fatal === true) job.error ??= { code, message };
+      job.refused++;
+      job.failures.push(...data.items.map((_, index) => ({ batch, index, code, message })));
+      return;
+    }
     const definition = this.#options.tables[data.table!]!;
     const rows = new Map<string, JsonObject>();
     data.items.forEach((item, index) => {
@@ -148,6 +178,15 @@ export class FakeSystem {
     job.written += rows.size;
   }
 
+  /** Deletes all there is: tests undo the only import they have run. */
+  #undo(job: Job): void {
+    job.undo = { status: 'running', deleted: 0, restored: 0, kept: 0 };
+    setTimeout(() => {
+      this.items.clear();
+      job.undo = { status: 'completed', deleted: job.written, restored: 0, kept: 0 };
+    }, 50);
+  }
+
   #import(name: string, more: string | undefined, response: ServerResponse): void {
     const job = this.jobs.get(name);
     if (job === undefined)
@@ -158,18 +197,30 @@ export class FakeSystem {
         cursor: null,
       });
     }
-    const complete = job.expected !== null && job.done.size >= job.expected;
-    send(response, 200, {
-      job: name,
-      table: '-',
-      status: complete ? (job.failures.length > 0 ? 'completed-with-failures' : 'completed') : 'running',
-      batches: { expected: job.expected, done: job.done.size },
-      items: { written: job.written, failed: job.failures.length, superseded: 0 },
-      bytes: 0,
-      startedAt: '2026-01-01T00:00:00.000Z',
-      ...(complete && { completedAt: '2026-01-01T00:00:01.000Z' }),
-    });
+    send(response, 200, progressOf(name, job));
   }
+}
+
+function newJob(): Job {
+  return { done: new Map(), failures: [], written: 0, expected: null, refused: 0, undoable: false };
+}
+
+function progressOf(name: string, job: Job): object {
+  const complete = job.expected !== null && job.done.size >= job.expected;
+  const ended = job.failures.length > 0 ? 'completed-with-failures' : 'completed';
+  return {
+    job: name,
+    table: '-',
+    status: job.error === undefined ? (complete ? ended : 'running') : 'failed',
+    ...(job.error && { error: job.error }),
+    batches: { expected: job.expected, done: job.done.size, refused: job.refused },
+    items: { written: job.written, failed: job.failures.length, superseded: 0 },
+    bytes: 0,
+    undoable: job.undoable,
+    ...(job.undo && { undo: job.undo }),
+    startedAt: '2026-01-01T00:00:00.000Z',
+    ...(complete && { completedAt: '2026-01-01T00:00:01.000Z' }),
+  };
 }
 
 async function bodyOf(request: IncomingMessage): Promise<string> {

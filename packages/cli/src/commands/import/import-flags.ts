@@ -31,5 +31,6 @@ export const importFlags = {
   'dry-run': { help: 'Check the whole file and send nothing' },
   rate: { value: '<500|200wcu>', help: 'Send at most so many items, or write capacity units, a second' },
   rejects: { value: '<file>', help: 'Where rejected rows go (default <name>.rejects.jsonl beside the file)' },
+  undoable: { help: 'Keep what the rows replace, so that sluice import undo can take the import back' },
   restart: { help: 'Import the file from its start, whatever earlier runs have done' },
 } as const satisfies Flags;

@@ -1,12 +1,17 @@
 import type { Command, ExitCode } from '../../../command.ts';
 import { describeFlags, type Flags, parseFlags } from '../../../flags.ts';
+import { findEndpoint } from '../../../connection/find-endpoint.ts';
 import { UsageError } from '../../../errors.ts';
 import type { Terminal } from '../../../terminal.ts';
 import { type KnownJob, knownJobs } from '../journal/journals.ts';
 import { findProject } from '../load-table.ts';
 import { count } from '../reporting/numbers.ts';
+import { undoCounts } from '../reporting/undo-counts.ts';
+import { ImportApi } from '../sending/import-api.ts';
+import { begunAt, type KnownImport, merged, systemImports } from './known-imports.ts';
 
 const flags = {
+  url: { value: '<url>', help: 'Address of the API; else SLUICE_URL, else the local system' },
   config: { value: '<file>', help: 'sluice.config.ts of the project; else of this folder or the nearest above' },
   json: { help: 'Print JSON lines' },
 } as const satisfies Flags;
@@ -14,8 +19,8 @@ const flags = {
 /** `sluice import list`. */
 export const listCommand: Command = {
   name: 'list',
-  summary: 'The imports this machine has run',
-  help: `The imports this machine has run for the project, the latest first
+  summary: 'The imports of the system, and those this machine has run',
+  help: `The imports the system knows and those this machine has run for the project, the latest first
 
 Usage: sluice import list [flags]
 
@@ -27,23 +32,49 @@ ${describeFlags(flags)}
 async function list(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
   const { flags: given, positionals } = parseFlags(args, flags);
   if (positionals.length > 0) throw new UsageError('sluice import list takes no names.');
-  const jobs = await knownJobs(await findProject(terminal.directory, given.config));
+  const { environment } = terminal;
+  const project = await findProject(terminal.directory, given.config);
+  const known = await knownJobs(project);
+  const api = new ImportApi(await findEndpoint({ url: given.url, environment, root: project.root }));
+  const { imports, incomplete } = await systemImports(api);
+  const all = merged(imports, known, api.url);
   if (given.json) {
-    for (const job of jobs) terminal.out(`${JSON.stringify(job)}\n`);
+    for (const { job, progress = null, sender = null } of all) {
+      terminal.out(`${JSON.stringify({ job, progress, sender })}\n`);
+    }
   } else {
-    terminal.out(jobs.length === 0 ? 'No imports yet.\n' : table(jobs));
+    terminal.out(all.length === 0 ? 'No imports yet.\n' : table(all));
   }
+  if (incomplete !== undefined) terminal.err(`sluice: ${incomplete}\n`);
   return 0;
 }
 
-function table(jobs: readonly KnownJob[]): string {
-  const rows = jobs.map((job) => [job.job, job.table, job.startedAt, stateOf(job)]);
+function table(imports: readonly KnownImport[]): string {
+  const rows = imports.map((one) => [
+    one.job,
+    one.progress?.table ?? one.sender?.table ?? '-',
+    begunAt(one),
+    stateOf(one),
+  ]);
   const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => row[column]!.length)));
   return rows.map((row) => `${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ')}\n`).join('');
 }
 
-function stateOf({ result, end }: KnownJob): string {
-  if (result === undefined) return end === undefined ? 'stopped' : 'sent';
-  const rejected = result.failed + result.refused;
-  return `${count(result.written)} written${rejected > 0 ? `, ${count(rejected)} rejected` : ''}`;
+function stateOf({ progress, sender }: KnownImport): string {
+  if (progress === undefined) return sender === undefined ? '' : senderState(sender);
+  const { status, items, error, undo, undoable } = progress;
+  if (undo !== undefined) return undo.status === 'completed' ? `undone: ${undoCounts(undo)}` : 'being undone';
+  if (status === 'failed') return `failed: ${error?.message ?? ''}`;
+  const refused = sender?.result?.refused ?? sender?.end?.refused ?? 0;
+  const what = `${countsOf(items.written, items.failed + refused)}${undoable === true ? ', undoable' : ''}`;
+  return status === 'running' ? `${sender === undefined ? 'running' : senderState(sender)}, ${what}` : what;
+}
+
+function senderState({ result, end }: KnownJob): string {
+  if (result === undefined) return end === undefined ? 'not all sent' : 'all sent';
+  return countsOf(result.written, result.failed + result.refused);
+}
+
+function countsOf(written: number, rejected: number): string {
+  return `${count(written)} written${rejected > 0 ? `, ${count(rejected)} rejected` : ''}`;
 }

@@ -8,6 +8,7 @@ import { type KnownJob, knownJobs } from '../journal/journals.ts';
 import { findProject } from '../load-table.ts';
 import { count, counted } from '../reporting/numbers.ts';
 import { theOnly } from '../run/import-request.ts';
+import { undoCounts } from '../reporting/undo-counts.ts';
 import { ImportApi } from '../sending/import-api.ts';
 
 const flags = {
@@ -29,7 +30,7 @@ Usage: sluice import status <job> [flags]
 
 ${describeFlags(flags)}
 
-Exit code: 0 completed, 2 completed with rejected rows or still running, 1 unknown.
+Exit code: 0 completed, 2 completed with rejected rows or still running, 1 failed or unknown.
 `,
   run: status,
 };
@@ -49,18 +50,22 @@ async function status(args: readonly string[], terminal: Terminal): Promise<Exit
       ? `${JSON.stringify({ job, progress: progress ?? null, sender: known ?? null })}\n`
       : text(job, progress, known),
   );
+  if (progress?.status === 'failed') return 1;
   return progress?.status === 'completed' ? 0 : 2;
 }
 
 function text(job: string, progress: ImportProgress | undefined, known: KnownJob | undefined): string {
   const lines = [`job ${job}: ${progress?.status ?? 'not known to the system'}`];
   if (progress !== undefined) {
-    const { items, batches } = progress;
+    const { items, batches, error, undo } = progress;
+    if (error !== undefined) lines.push(`  ${error.message} (${error.code})`);
     const superseded = items.superseded ? `, ${count(items.superseded)} older than what the table has` : '';
     lines.push(`  ${counted(items.written, 'row')} written, ${count(items.failed)} refused${superseded}`);
     lines.push(
-      `  ${count(batches.done)} of ${batches.expected === null ? '?' : count(batches.expected)} batches applied`,
+      `  ${count(batches.done)} of ${batches.expected === null ? '?' : count(batches.expected)} batches applied${batches.refused ? `, ${count(batches.refused)} of them refused` : ''}`,
     );
+    if (undo !== undefined) lines.push(`  undo ${undo.status}: ${undoCounts(undo)}`);
+    else if (progress.undoable === true) lines.push(`  take it back with: sluice import undo ${job}`);
   }
   if (known !== undefined) {
     const { file, table, startedAt, accepted, end } = known;

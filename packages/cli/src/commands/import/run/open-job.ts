@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import type { ImportProgress } from '@sluice/client';
 import { CommandError } from '../../../errors.ts';
 import { beginning, type Resume } from '../batches/pack-batches.ts';
 import { Journal } from '../journal/journal.ts';
@@ -13,6 +14,7 @@ export interface OpenJobOptions {
   readonly content: Content;
   readonly api: ImportApi;
   readonly restart: boolean;
+  readonly undoable: boolean;
   readonly args: readonly string[];
   readonly nowMs: number;
 }
@@ -26,12 +28,16 @@ export interface OpenJob {
   readonly foreign: boolean;
   /** An earlier run has sent some of it. */
   readonly resumed: boolean;
+  /** What was there before is kept, so that it can be undone. */
+  readonly undoable: boolean;
+  /** What the system knew of the job at the beginning of this run. */
+  readonly progress: ImportProgress | undefined;
 }
 
 /**
  * Finds the job that this file, table and mapping are, or begins it.
  *
- * @throws CommandError when an earlier import of the file is unfinished and the file or the options have changed since
+ * @throws CommandError when an earlier import of the file is unfinished and the file or the options have changed since, or was undone
  */
 export async function openJob(options: OpenJobOptions): Promise<OpenJob> {
   const { request, content, api, restart } = options;
@@ -40,14 +46,16 @@ export async function openJob(options: OpenJobOptions): Promise<OpenJob> {
   const known = await knownJobs(project);
   if (!restart) refuseChanged(base, known, options);
   const job = await generationOf(base, known, api, restart);
-  const journal = Journal.open(journalPath(project, job), headerOf(job, options));
   const progress = await patiently(() => api.progress(job));
+  if (progress !== undefined) refuseOther(progress, options);
+  const journal = Journal.open(journalPath(project, job), headerOf(job, options));
   const systemKnows = (progress?.batches.done ?? 0) > 0;
   // A system that has never heard of the job is a new one: what this machine remembers is of another.
   if (progress === undefined && journal.accepted.size > 0) journal.record({ reset: true });
   const from = journal.checkpoint ?? beginning(plan.firstRow);
   const resumed = journal.accepted.size > 0;
-  return { job, journal, from, foreign: systemKnows && !resumed, resumed };
+  const undoable = options.undoable || progress?.undoable === true;
+  return { job, journal, from, foreign: systemKnows && !resumed, resumed, undoable, progress };
 }
 
 function headerOf(job: string, { request: { plan }, api, args, nowMs }: OpenJobOptions): Journal['header'] {
@@ -74,6 +82,19 @@ function refuseChanged(base: string, known: readonly KnownJob[], { request: { pl
     `An import of ${plan.input.name} into ${plan.table.name} was stopped, and since then the file or the options have changed ` +
       `(job ${other.job}, begun ${other.startedAt}). Put them back to go on with it, or import the file as it is now with --restart.`,
   );
+}
+
+/** What an undone job had written is gone, and one that began without before-images can have none of its first rows. */
+function refuseOther({ job, undo, undoable }: ImportProgress, { request, undoable: wanted }: OpenJobOptions): void {
+  const { name } = request.plan.input;
+  if (undo !== undefined)
+    throw new CommandError(`The import of ${name} was undone (job ${job}). Import it once more with --restart.`);
+  if (wanted && undoable !== true) {
+    throw new CommandError(
+      `The import of ${name} was begun without --undoable, so what it replaced is not kept (job ${job}). ` +
+        'Leave --undoable out to go on with it, or import the file from its start with --restart.',
+    );
+  }
 }
 
 function baseOf(job: string): string {

@@ -87,7 +87,8 @@ async function send(run: Run, rate: ReturnType<typeof parseRate> | undefined): P
   const endpoint = await findEndpoint({ url: flags.url, environment: terminal.environment, root: project.root });
   const api = new ImportApi(endpoint);
   const content = await read(run);
-  const job = await openJob({ request, content, api, restart: flags.restart, args, nowMs: clock.now() });
+  const { restart, undoable } = flags;
+  const job = await openJob({ request, content, api, restart, undoable, args, nowMs: clock.now() });
   try {
     if (job.journal.result !== undefined) return await again(run, job, api);
     if (job.resumed && !flags.json) {
@@ -177,7 +178,9 @@ async function finish(run: Run, { job }: OpenJob, { result, api, elapsedMs }: Fi
 
 /** The job has run to its end before: its result again, and nothing is sent. */
 async function again(run: Run, job: OpenJob, api: ImportApi): Promise<ExitCode> {
-  const result = job.journal.result!;
+  // Batches that were refused may have been sent again since.
+  const { written, failed, superseded = 0 } = job.progress?.items ?? job.journal.result!;
+  const result = { ...job.journal.result!, written, failed, superseded };
   if (!run.flags.json) {
     run.terminal.err(
       `${run.request.plan.input.name} was imported before, with the same options. --restart imports it again.\n`,

@@ -47,10 +47,10 @@ export class FileSending {
    * @throws Interrupted after `interrupt`
    */
   async run(): Promise<void> {
-    const { plan, job, api } = this.#options;
+    const { job } = this.#options;
     try {
       if (job.foreign) this.sender.watch.distrustCounters();
-      await api.start(job.job, plan.table.name);
+      await this.sender.begin(job.undoable);
       // Batches of an earlier run may still wait in the system, and their keys are not in the filter of this one.
       if (job.resumed) await this.sender.drain();
       await this.#sendRows();

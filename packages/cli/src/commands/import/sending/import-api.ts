@@ -1,8 +1,10 @@
 import {
   type Accepted,
   type ImportFailure,
+  type ImportList,
   type ImportProgress,
   type Outcome,
+  type Sent,
   SluiceClient,
   SluiceProblem,
 } from '@sluice/client';
@@ -47,16 +49,24 @@ export class ImportApi {
     this.#patient = new SluiceClient(options);
   }
 
-  /** Announces the job and waits for what the system says to it: a table that is not there is told here. */
-  async start(job: string, table: string): Promise<void> {
-    const sent = await translated(
-      this.#patient.send(
-        { type: 'import.start', id: `${job}-start`, source: eventSource, data: { job, table } },
-        { waitSeconds: 10 },
-      ),
+  /** Announces the job, under an id of its own each time: a job that had failed goes on by it. */
+  async start(job: string, table: string, undoable: boolean): Promise<Sent> {
+    const data = { job, table, ...(undoable && { undoable }) };
+    return await translated(
+      this.#client.send({ type: 'import.start', source: eventSource, data }, { waitSeconds: 10 }),
     );
-    if ('error' in sent)
-      throw new CommandError(`The system refused the import: ${sent.error.message} (${sent.error.code}).`);
+  }
+
+  /** Begins to take an import back; sent again, it goes on. */
+  async undo(job: string): Promise<Sent> {
+    return await translated(
+      this.#patient.send({ type: 'import.undo', source: eventSource, data: { job } }, { waitSeconds: 10 }),
+    );
+  }
+
+  /** One page of the imports the system knows, the latest first. */
+  async imports(cursor?: string): Promise<ImportList> {
+    return await translated(this.#client.imports(cursor));
   }
 
   async end(job: string, batches: number, items: number): Promise<void> {

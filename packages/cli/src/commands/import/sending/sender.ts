@@ -72,6 +72,19 @@ export class Sender {
     this.#interrupted = true;
   }
 
+  /**
+   * Announces the job and waits for what the system says to it: a table that is not there is told here, and
+   * before-images are kept from then on.
+   */
+  async begin(undoable: boolean): Promise<void> {
+    const { api, journal, table } = this.#options;
+    const { job } = journal.header;
+    const sent = await this.#untilAnswered(() => api.start(job, table.name, undoable));
+    const outcome = await this.watch.untilOutcome(sent, () => this.#throwIfOver());
+    if (outcome.status === 'succeeded') return;
+    throw new CommandError(`The system refused the import: ${outcome.error.message} (${outcome.error.code}).`);
+  }
+
   /** Takes the next batch of the file; returns when there is room for another. */
   async send(batch: Batch<SendableRow>): Promise<void> {
     const { journal, table } = this.#options;
@@ -137,6 +150,8 @@ export class Sender {
     this.#group = [];
     this.#groupBytes = 0;
     if (group.length === 0) return;
+    // A job that has failed is noticed here, whether or not there is room.
+    await this.watch.look();
     while (!this.backlog.hasRoom && this.#mayGoOn()) {
       await this.watch.look();
       if (!this.backlog.hasRoom) await this.#options.clock.sleep(100);
@@ -191,12 +206,11 @@ export class Sender {
     }
   }
 
-  async #untilAnswered(ask: () => Promise<void>): Promise<void> {
+  async #untilAnswered<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
     for (let attempt = 1; ; attempt++) {
       this.#throwIfOver();
       try {
-        await ask();
-        return;
+        return await ask();
       } catch (error) {
         await this.#patience(error, attempt);
       }

@@ -1,4 +1,4 @@
-import type { ImportProgress } from '@sluice/client';
+import type { Accepted, Failed, ImportProgress, Outcome, Sent } from '@sluice/client';
 import type { Clock } from '@sluice/core';
 import { CommandError } from '../../../errors.ts';
 import type { Backlog } from './backlog.ts';
@@ -51,21 +51,45 @@ export class Watch {
 
   /** Looks at the progress, when the last look is long enough ago. */
   async look(): Promise<void> {
-    const { api, clock, backlog, job, watchMs = 1_000, patienceMs = 300_000 } = this.#options;
+    const { api, clock, backlog, job, watchMs = 1_000 } = this.#options;
     if (clock.now() - this.#lookedMs < watchMs) return;
     this.#lookedMs = clock.now();
+    const progress = await this.#reached(() => api.progress(job), undefined);
+    if (progress === undefined) return;
+    if (progress.batches.done !== (this.#progress?.batches.done ?? 0)) this.#movedMs = clock.now();
+    this.#progress = progress;
+    backlog.observed(progress.batches.done, clock.now());
+    throwIfOver(progress);
+  }
+
+  /** What the system answers, or `otherwise` while it is busy, which may last so long. */
+  async #reached<Answer>(ask: () => Promise<Answer>, otherwise: Answer): Promise<Answer> {
+    const { api, clock, patienceMs = 300_000 } = this.#options;
     try {
-      const progress = await api.progress(job);
+      const answer = await ask();
       this.#reachedMs = clock.now();
-      if (progress === undefined) return;
-      if (progress.batches.done !== (this.#progress?.batches.done ?? 0)) this.#movedMs = clock.now();
-      this.#progress = progress;
-      backlog.observed(progress.batches.done, clock.now());
+      return answer;
     } catch (error) {
       if (!(error instanceof SystemBusy)) throw error;
-      if (clock.now() - this.#reachedMs <= patienceMs) return;
+      if (clock.now() - this.#reachedMs <= patienceMs) return otherwise;
       throw new CommandError(`The system at ${api.url} cannot be reached: ${error.message}.`, { cause: error });
     }
+  }
+
+  /** Waits until an event has its outcome; `check` throws to stop. */
+  async untilOutcome(sent: Sent, check: () => void): Promise<Outcome> {
+    const { api, clock, watchMs = 1_000 } = this.#options;
+    let latest = sent;
+    while (!('attempts' in latest)) {
+      check();
+      await clock.sleep(Math.min(250, watchMs));
+      const pending: Accepted = latest;
+      const answer = await this.#reached(() => api.outcome(pending.href), pending);
+      if (answer === undefined) throw new CommandError('The system has forgotten the import it was to begin.');
+      // Answers to a look do not all tell again where they are.
+      latest = 'attempts' in answer ? answer : pending;
+    }
+    return latest;
   }
 
   /** Waits until all batches taken are applied; `check` throws to stop. */
@@ -105,7 +129,7 @@ export class Watch {
   /**
    * Asks for every open batch by itself.
    *
-   * @throws CommandError when one has failed for good
+   * @throws CommandError when one was refused without being counted: its number was taken by other rows
    */
   async askEach(): Promise<void> {
     const open = [...this.#open];
@@ -124,20 +148,25 @@ export class Watch {
           `The system has forgotten batch ${batch}, which it had taken. Run the import again with --restart.`,
         );
       }
-      if (outcome.status === 'succeeded') this.#open.delete(batch);
-      else if (outcome.status === 'failed' || outcome.status === 'dead-lettered') throw batchFailed(batch, outcome);
+      if ('error' in outcome && outcome.error.code === 'EVENT_ID_REUSED') throw batchUncounted(batch, outcome.error);
+      // A batch refused as a whole is done, too: the job counts its rows as failed and tells them with the others.
+      if (outcome.status !== 'accepted' && outcome.status !== 'pending') this.#open.delete(batch);
     } catch (error) {
       if (!(error instanceof SystemBusy)) throw error;
     }
   }
 }
 
-function batchFailed(
-  batch: number,
-  { status, error }: { readonly status: string; readonly error: { readonly code: string; readonly message: string } },
-): CommandError {
-  const what = status === 'failed' ? 'refused' : 'could not be applied and is in the dead-letter queue';
-  return new CommandError(
-    `Batch ${batch} ${what}: ${error.message} (${error.code}). When the cause is removed, redrive the dead letters and run the import again.`,
+/** A job that has failed takes nothing more, and neither does one that is being undone. */
+function throwIfOver({ job, status, error, undo }: ImportProgress): void {
+  if (undo !== undefined) throw new CommandError(`The import ${job} was undone while it ran, and takes no more rows.`);
+  if (status !== 'failed') return;
+  const reason = error === undefined ? 'the system gives no reason' : `${error.message} (${error.code})`;
+  throw new CommandError(
+    `The import failed: ${reason}. When the cause is removed, send the refused batches again: sluice dead-letters redrive --flow import`,
   );
+}
+
+function batchUncounted(batch: number, { code, message }: Failed['error']): CommandError {
+  return new CommandError(`Batch ${batch} was refused: ${message} (${code}). Import the file with --restart.`);
 }
