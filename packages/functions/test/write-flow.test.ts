@@ -187,7 +187,11 @@ describe('events that were there before', () => {
     const answer = await system.send(put('a', city('1', { version: 'second' })));
     await system.drain();
     expect(await system.item('cities', { country: 'NL', id: '1' })).toMatchObject({ version: 'first' });
-    expect(await system.outcome(String(answer.body['href']))).toMatchObject({ status: 'succeeded' });
+    expect(await system.outcome('/v1/events/a')).toMatchObject({ status: 'succeeded' });
+    expect(await system.get(String(answer.body['href']))).toMatchObject({
+      status: 409,
+      body: { code: 'EVENT_ID_REUSED' },
+    });
     expect(await system.deadLetters('write')).toMatchObject([{ code: 'EVENT_ID_REUSED', eventId: 'a' }]);
   });
 
