@@ -36,7 +36,7 @@ interface Ran {
 /** Runs the command as a user does: `npx sluice`, in the folder of the file. */
 function run(...args: readonly string[]): Promise<Ran> {
   const command = join(ROOT, 'packages/cli/bin/sluice.js');
-  const all = [command, ...args, ...(args[1] === 'list' ? [] : ['--url', system.url])];
+  const all = [command, ...args, '--url', system.url];
   return new Promise((resolve) => {
     execFile(process.execPath, all, { cwd: directory, encoding: 'utf8' }, (error, stdout, stderr) => {
       resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr });
