@@ -127,17 +127,29 @@ describe('what may pass later', () => {
     expect(outcome.attempts).toBeGreaterThan(5);
   });
 
+  it('says INTERNAL of a mistake in the program, and logs its stack', async () => {
+    const { body } = await system.send(increment('a'));
+    first(Infinity, 'TransactWriteItems', () => Promise.reject(new TypeError('x is not a function')));
+    await system.drainFor(120_000);
+    const error = { code: 'INTERNAL', message: 'TypeError: x is not a function' };
+    expect(await system.outcome(String(body['href']))).toMatchObject({ status: 'dead-lettered', error });
+    const stack = expect.stringMatching(/TypeError: x is not a function\n +at /);
+    expect(system.lines).toContainEqual(
+      expect.objectContaining({ level: 'error', function: 'write-processor', stack }),
+    );
+  });
+
   it('dead-letters what keeps failing, with its reason, and applies it when it is redriven', async () => {
     const { body } = await system.send(increment('a'));
     first(Infinity, 'TransactWriteItems', unavailable);
     await system.drainFor(120_000);
     expect(await system.outcome(String(body['href']))).toMatchObject({
       status: 'dead-lettered',
-      error: { code: 'InternalServerError' },
+      error: { code: 'DEPENDENCY_UNAVAILABLE', message: expect.stringMatching(/^InternalServerError: /) },
       attempts: 5,
     });
     const letters = await system.deadLetters('write');
-    expect(letters).toMatchObject([{ code: 'InternalServerError', eventId: 'a' }]);
+    expect(letters).toMatchObject([{ code: 'DEPENDENCY_UNAVAILABLE', eventId: 'a' }]);
     system.inject('dynamodb', undefined);
     await system.enqueue('write', letters[0]?.body ?? '', letters[0]?.attributes);
     await system.drain();

@@ -5,6 +5,7 @@ import { classifyFailure } from '../resilience/classify-failure.ts';
 import { randomBytes } from '../resilience/random-bytes.ts';
 import { retryCall } from '../resilience/retry-call.ts';
 import { acknowledge, refuseForGood, unfinished, verdictOf } from '../worker/record-outcome.ts';
+import { outcomeError } from '../worker/outcome-error.ts';
 import { refusalOf } from '../worker/refusal-of.ts';
 import { serviceRefusal } from '../worker/service-refusal.ts';
 import type { Task } from '../worker/task.ts';
@@ -30,7 +31,7 @@ export async function commitStep(step: Step, importing: Importing): Promise<Verd
     const answer = await write(step, importing);
     if ('error' in answer) {
       const refusal = refusalOf(answer.error);
-      return refusal ? refuseForGood(step.task, refusal, recording) : unfinished(answer.error);
+      return refusal ? refuseForGood(step.task, refusal, recording) : unfinished(answer.error, recording);
     }
     if (answer.done) return { ...verdictOf(step.outcome), writeUnits: answer.capacityUnits };
     const verdict = await judge(answer.reasons, step, importing);
@@ -76,5 +77,5 @@ async function judge(
   if (kind === 'refused') return refuseForGood(step.task, serviceRefusal(code, reason?.message ?? ''), recording);
   // A refused receipt without its item: it was deleted in between, and is worth another look.
   const waits = code === 'ConditionalCheckFailed' ? 'conflict' : kind;
-  return { status: 'unfinished', reason: waits, code, message: `DynamoDB answered ${code}` };
+  return { status: 'unfinished', reason: waits, ...outcomeError(code, 'DynamoDB cancelled the transaction') };
 }

@@ -67,7 +67,7 @@ async function writeBatch(task: Task, data: BatchArguments, known: KnownBatch, i
   const { writeUnits } = put;
   if (put.stopped) {
     if (put.groups > 0) await saveProgress(task, data, { ...total, ofGroups: groups.length }, importing);
-    return { ...unfinished(put.stopped.error), writeUnits };
+    return { ...unfinished(put.stopped.error, importing.recording), writeUnits };
   }
   const counts = { ...total, failed: total.failed + failures.length };
   const verdict = await commitBatch(task, data, counts, known, importing);

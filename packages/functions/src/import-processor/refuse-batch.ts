@@ -34,7 +34,7 @@ export async function refuseStep(task: Task, error: OutcomeError, importing: Imp
       await retryCall(() => ports.ledger.update(failJob(task, data.job, error)), recording.retry);
     }
   } catch (cause) {
-    return unfinished(cause);
+    return unfinished(cause, recording);
   }
   // The letter first: dying in between repeats it and loses nothing.
   const failure = await sendDeadLetter(task, error, recording);

@@ -18,7 +18,7 @@ export async function runImport(task: Task, importing: Importing): Promise<Verdi
     return await runStep(task, importing);
   } catch (error) {
     const refusal = refusalOf(error);
-    return refusal ? await refuseStep(task, refusal, importing) : unfinished(error);
+    return refusal ? await refuseStep(task, refusal, importing) : unfinished(error, importing.recording);
   }
 }
 

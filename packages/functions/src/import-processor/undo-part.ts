@@ -50,8 +50,8 @@ export async function undoPart(task: Task, { job, part }: Part, importing: Impor
 const outOfTime: Verdict = {
   status: 'unfinished',
   reason: 'untried',
-  code: 'TIME_UP',
-  message: 'There was no time for the rest',
+  code: 'DEPENDENCY_UNAVAILABLE',
+  message: 'The services took so long that there was no time for the rest',
 };
 
 /** The part's row of the job's counters. */

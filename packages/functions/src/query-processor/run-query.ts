@@ -36,7 +36,7 @@ export async function runQuery(task: Task, querying: Querying): Promise<Verdict>
     return { ...verdict, readUnits };
   } catch (error) {
     const refusal = refusalOf(error);
-    return refusal ? refuseForGood(task, refusal, recording) : unfinished(error);
+    return refusal ? refuseForGood(task, refusal, recording) : unfinished(error, recording);
   }
 }
 

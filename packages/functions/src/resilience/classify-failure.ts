@@ -35,7 +35,11 @@ export function classifyFailure(name: string): FailureKind {
   return kinds[name] ?? 'unknown';
 }
 
-/** The name under which AWS knows an error, for logs and outcomes. */
+/** The name under which AWS, or the system, knows an error. */
 export function failureName(error: unknown): string {
-  return error instanceof Error ? error.name : 'UnknownError';
+  if (!(error instanceof Error)) return 'UnknownError';
+  const { code } = error as { readonly code?: unknown };
+  // Connections fail without a name of their own, but with the system's code; Node's own codes tell of wrong calls.
+  const nameless = error.name === 'Error' || error.name === 'AggregateError';
+  return nameless && typeof code === 'string' && /^E(?!RR_)/.test(code) ? code : error.name;
 }

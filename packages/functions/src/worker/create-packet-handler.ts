@@ -31,7 +31,16 @@ export function createPacketHandler(worker: PacketWorker, ports: WorkerPorts): P
     const messages = event.Records.map((record) => receivedMessage(record, ports.maxReceiveCount));
     const { tasks, unreadable } = readPackets(messages, worker.flow);
     const retry = { clock, random, deadline: Deadline.of(context, clock, reportReserveMs) };
-    const recording = { ports, retry, retentionMs: worker.retentionMs };
+    const logMistake = (error: unknown) =>
+      ports.log.write({
+        time: new Date(clock.now()).toISOString(),
+        level: 'error',
+        function: worker.name,
+        requestId: context.awsRequestId,
+        code: 'INTERNAL',
+        stack: error instanceof Error ? error.stack : String(error),
+      });
+    const recording = { ports, retry, retentionMs: worker.retentionMs, logMistake };
     const done = await workSafely(worker, tasks, Deadline.of(context, clock, settleReserveMs), recording);
     const verdicts = new Map(tasks.map((task) => [task, done.get(task) ?? untried]));
     const unread = await setAside(unreadable, worker.flow, recording);
@@ -48,8 +57,8 @@ export function createPacketHandler(worker: PacketWorker, ports: WorkerPorts): P
 const untried: Verdict = {
   status: 'unfinished',
   reason: 'untried',
-  code: 'TIME_UP',
-  message: 'There was no time for it',
+  code: 'DEPENDENCY_UNAVAILABLE',
+  message: 'The services took so long that there was no time for it',
 };
 
 /** Whatever a worker throws is an error of its own; every event then counts as failed once, and none is lost. */
@@ -57,7 +66,8 @@ async function workSafely(worker: PacketWorker, tasks: readonly Task[], deadline
   try {
     return await worker.work(tasks, deadline, recording);
   } catch (error) {
-    return new Map<Task, Verdict>(tasks.map((task) => [task, unfinished(error)]));
+    const verdict = unfinished(error, recording);
+    return new Map<Task, Verdict>(tasks.map((task) => [task, verdict]));
   }
 }
 

@@ -6,6 +6,7 @@ import { sendMessages } from '../delivery/send-messages.ts';
 import { classifyFailure, failureName } from '../resilience/classify-failure.ts';
 import { retryCall, type RetryOptions } from '../resilience/retry-call.ts';
 import { deadLetter, type DeadLetterReason } from './dead-letter.ts';
+import { isMistake, outcomeError, outcomeErrorOf } from './outcome-error.ts';
 import type { Task } from './task.ts';
 import type { Unfinished, Verdict } from './verdict.ts';
 import type { WorkerPorts } from './worker-ports.ts';
@@ -14,6 +15,8 @@ export interface Recording {
   readonly ports: Pick<WorkerPorts, 'ledger' | 'deadLetters' | 'clock'>;
   readonly retry: RetryOptions;
   readonly retentionMs: number;
+  /** Tells operators of an error that no service is to blame for. */
+  readonly logMistake: (error: unknown) => void;
 }
 
 /** Writes an outcome down alone, outside of any transaction; what the ledger knows already decides otherwise. */
@@ -25,7 +28,7 @@ export async function recordOutcome(task: Task, outcome: NewOutcome, recording: 
     if (!answer.written) return await acknowledge(task, answer.existing, recording);
     return verdictOf(outcome);
   } catch (error) {
-    return unfinished(error);
+    return unfinished(error, recording);
   }
 }
 
@@ -59,7 +62,7 @@ export async function acknowledge(
     await retryCall(() => recording.ports.ledger.update(markDuplicate(task.identity)), recording.retry);
     return { status: 'duplicate' };
   } catch (error) {
-    return unfinished(error);
+    return unfinished(error, recording);
   }
 }
 
@@ -70,13 +73,14 @@ export async function sendDeadLetter(
   { ports, retry }: Recording,
 ): Promise<Unfinished | undefined> {
   const [failure] = await sendMessages(ports.deadLetters, [deadLetter(task, reason)], retry);
-  return failure ? { status: 'unfinished', reason: 'unknown', ...failure } : undefined;
+  return failure
+    ? { status: 'unfinished', reason: 'unknown', ...outcomeError(failure.code, failure.message) }
+    : undefined;
 }
 
-/** What an error of AWS means for an event that was being worked on: it comes again. */
-export function unfinished(error: unknown): Unfinished {
-  const code = failureName(error);
-  const kind = classifyFailure(code);
-  const message = error instanceof Error ? error.message : String(error);
-  return { status: 'unfinished', reason: kind === 'refused' ? 'unknown' : kind, code, message };
+/** What an unexpected error means for an event that was being worked on: it comes again. */
+export function unfinished(error: unknown, { logMistake }: Pick<Recording, 'logMistake'>): Unfinished {
+  if (isMistake(error)) logMistake(error);
+  const kind = classifyFailure(failureName(error));
+  return { status: 'unfinished', reason: kind === 'refused' ? 'unknown' : kind, ...outcomeErrorOf(error) };
 }

@@ -61,6 +61,6 @@ const notBegun = Promise.resolve(new Map<Command, Verdict>());
 const behindAnother: Verdict = {
   status: 'unfinished',
   reason: 'untried',
-  code: 'BEHIND_ANOTHER',
-  message: 'An earlier command for the same item has to go first',
+  code: 'DEPENDENCY_UNAVAILABLE',
+  message: 'An earlier command for the same item has to go first, and could not be applied yet',
 };

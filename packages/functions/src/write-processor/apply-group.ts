@@ -14,6 +14,7 @@ import {
   unfinished,
   verdictOf,
 } from '../worker/record-outcome.ts';
+import { outcomeError } from '../worker/outcome-error.ts';
 import { serviceRefusal } from '../worker/service-refusal.ts';
 import type { Verdict } from '../worker/verdict.ts';
 import type { WorkerPorts } from '../worker/worker-ports.ts';
@@ -104,7 +105,8 @@ async function afterError(
 ): Promise<void> {
   const name = failureName(error);
   if (classifyFailure(name) !== 'refused') {
-    for (const { command } of entries) verdicts.set(command, unfinished(error));
+    const verdict = unfinished(error, applying.recording);
+    for (const { command } of entries) verdicts.set(command, verdict);
     return;
   }
   const [only] = entries;
@@ -160,7 +162,8 @@ async function waitAndApply(
   if (waits >= maxWaits || !applying.deadline.allows(delayMs)) {
     for (const { entry, judgement } of waiting) {
       const { reason, code } = judgement;
-      verdicts.set(entry.command, { status: 'unfinished', reason, code, message: `DynamoDB answered ${code}` });
+      const told = outcomeError(code, 'DynamoDB cancelled the transaction');
+      verdicts.set(entry.command, { status: 'unfinished', reason, ...told });
     }
     return;
   }
