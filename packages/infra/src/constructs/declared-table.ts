@@ -15,7 +15,6 @@ export interface DeclaredTableProps {
 export class DeclaredTable extends Construct {
   readonly name: string;
   readonly table: Table;
-  readonly indexArns: readonly string[];
   readonly indexNames: readonly string[];
 
   constructor(scope: Construct, id: string, props: DeclaredTableProps) {
@@ -34,7 +33,6 @@ export class DeclaredTable extends Construct {
     for (const [indexName, index] of Object.entries(definition.indexes ?? {})) {
       this.table.addGlobalSecondaryIndex({ indexName, ...keySchema(index), projectionType: ProjectionType.ALL });
     }
-    this.indexArns = this.indexNames.map((indexName) => `${this.table.tableArn}/index/${indexName}`);
   }
 }
 

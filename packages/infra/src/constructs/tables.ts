@@ -1,4 +1,5 @@
 import type { TableDefinition } from '@sluice/core';
+import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
 import { DeclaredTable } from './declared-table.ts';
 import { physicalName } from './physical-name.ts';
@@ -13,7 +14,12 @@ export interface TablesProps {
 export class Tables extends Construct {
   readonly declared: readonly DeclaredTable[];
   readonly declaredArns: string[];
-  /** ARNs of the declared tables' indexes: a grant on a table does not reach its indexes. */
+  /** The declared tables that have indexes. */
+  readonly indexed: readonly Table[];
+  /**
+   * Every index of each declared table that has some: a grant on a table does not reach its indexes. One ARN a table, as
+   * one for each index would outgrow what IAM takes at some 80 indexes.
+   */
   readonly declaredIndexArns: string[];
   readonly ledger: SystemTable;
   readonly analytics: SystemTable;
@@ -36,6 +42,7 @@ export class Tables extends Construct {
       ([name, definition]) => new DeclaredTable(this, name, { name, definition }),
     );
     this.declaredArns = this.declared.map(({ table }) => table.tableArn);
-    this.declaredIndexArns = this.declared.flatMap(({ indexArns }) => indexArns);
+    this.indexed = this.declared.filter(({ indexNames }) => indexNames.length > 0).map(({ table }) => table);
+    this.declaredIndexArns = this.indexed.map(({ tableArn }) => `${tableArn}/index/*`);
   }
 }

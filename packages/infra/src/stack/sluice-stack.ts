@@ -17,6 +17,7 @@ import { QueryProcessor } from '../lambdas/query-processor.ts';
 import { ReadApi } from '../lambdas/read-api.ts';
 import { WriteProcessor } from '../lambdas/write-processor.ts';
 import { addOutputs } from './add-outputs.ts';
+import { refuseOversize } from './refuse-oversize.ts';
 
 export interface SluiceStackProps extends DeploymentSettings {
   /** What `sluice.config.ts` exports. */
@@ -107,6 +108,7 @@ export class SluiceStack extends Stack {
       topicArn: props.alarmTopicArn,
     });
     new Dashboard(this, 'dashboard', { alarms: alarms.all, api, eventProcessor, readApi, processors, rules, tables });
+    refuseOversize(this);
     addOutputs(this, { api, buses, tables, processors, rules });
   }
 }
