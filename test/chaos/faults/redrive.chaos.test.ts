@@ -34,15 +34,6 @@ describe('a redrive of a thousand dead letters', () => {
     expect((await system.look()).tables).toEqual(first.tables);
   }, 240_000);
 
-  it('brings them back, as many as there were, while the defect persists, and does not go round', async () => {
-    await using system = await FaultySystem.start({ calls: [refused] });
-    await thousandLetters(system);
-    await redriveAll(system.simulation);
-    const { letters, outcomes } = await system.look();
-    expect(letters).toHaveLength(1000);
-    expect(new Set([...outcomes.values()].map(({ status }) => status))).toEqual(new Set(['failed']));
-  }, 240_000);
-
   it('does nothing for the half that was applied by their clients meanwhile', async () => {
     await using system = await FaultySystem.start({ calls: [refused] });
     await thousandLetters(system);

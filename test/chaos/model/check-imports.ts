@@ -17,10 +17,13 @@ export function* checkImports(world: World): Generator<string> {
     const batches = new Map(
       steps.flatMap(({ type, data }) => (type === 'import.batch' ? [[data['batch'], data as unknown as Batch]] : [])),
     );
-    yield* checkProgress(job, progress, steps, [...batches.values()]);
+    const refused = refusedBatches(job, batches, world);
+    yield* checkProgress(job, progress, { steps, batches: [...batches.values()], refused });
     yield* checkRows(job, [...batches.values()], halfDone(job, batches, world), world);
     const broken = [...batches.values()].flatMap(({ items }) => items.filter(isBroken)).length;
-    if (failures.length !== broken) yield `${job} tells of ${failures.length} rejected rows, and there are ${broken}`;
+    const reasons = broken + refused.flatMap(({ items }) => items).length;
+    if (failures.length !== reasons)
+      yield `${job} tells ${failures.length} reasons of rejected rows, and there are ${reasons}`;
   }
 }
 
@@ -41,33 +44,62 @@ function halfDone(job: string, done: ReadonlyMap<unknown, Batch>, { sendings }: 
     .flatMap(({ data }) => data['items'] as readonly JsonObject[]);
 }
 
+/** Batches that were refused as a whole, or kept failing: they count as done until a redrive has them written. */
+function refusedBatches(
+  job: string,
+  done: ReadonlyMap<unknown, Batch>,
+  { sendings, outcomes }: World,
+): readonly Batch[] {
+  const refused = sendings.filter((sending) => {
+    const { type, data } = sending.event;
+    const row = outcomes.get(keyOf(sending));
+    return (
+      type === 'import.batch' &&
+      data['job'] === job &&
+      !done.has(data['batch']) &&
+      row?.fingerprint === printOf(sending)
+    );
+  });
+  return [...new Map(refused.map(({ event: { data } }) => [data['batch'], data as unknown as Batch])).values()];
+}
+
+interface Truth {
+  readonly steps: readonly SentEvent[];
+  readonly batches: readonly Batch[];
+  readonly refused: readonly Batch[];
+}
+
 function* checkProgress(
   job: string,
   progress: Readonly<Record<string, unknown>>,
-  steps: readonly SentEvent[],
-  batches: readonly Batch[],
+  { steps, batches, refused }: Truth,
 ): Generator<string> {
   const end = steps.find(({ type }) => type === 'import.end');
   const rows = batches.flatMap(({ items }) => items);
-  const failed = rows.filter(isBroken).length;
+  const lost = refused.flatMap(({ items: rejected }) => rejected).length;
+  const failed = rows.filter(isBroken).length + lost;
+  const done = batches.length + refused.length;
   const expected = end === undefined ? null : end.data['batches'];
-  const complete = expected !== null && batches.length >= Number(expected);
+  const complete = expected !== null && done >= Number(expected);
   const items = progress['items'] as Record<'written' | 'failed' | 'superseded', number> | undefined;
   const found = {
-    status: progress['status'],
+    // What all batches run into fails the job, until a redrive gets past it.
+    ...(refused.length === 0 && { status: progress['status'] }),
     batches: pick(progress['batches']),
     failed: items?.failed,
     handled: (items?.written ?? 0) + (items?.superseded ?? 0),
     ...(batches[0]?.table === 'cities' && { written: items?.written }),
   };
   const truth = {
-    status: complete ? (failed > 0 ? 'completed-with-failures' : 'completed') : 'running',
-    batches: { expected, done: batches.length },
+    ...(refused.length === 0 && {
+      status: complete ? (failed > 0 ? 'completed-with-failures' : 'completed') : 'running',
+    }),
+    batches: { expected, done },
     failed,
-    handled: rows.length - failed,
+    handled: rows.length + lost - failed,
     ...(batches[0]?.table === 'cities' && { written: distinct(batches) }),
   };
-  if (steps.length > 0 && JSON.stringify(found) !== JSON.stringify(truth)) {
+  if (steps.length + refused.length > 0 && JSON.stringify(found) !== JSON.stringify(truth)) {
     yield `${job} tells ${JSON.stringify(found)}, and the truth is ${JSON.stringify(truth)}`;
   }
 }

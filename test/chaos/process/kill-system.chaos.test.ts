@@ -3,7 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as rest } from 'node:timers/promises';
 import { DynamoDBClient, paginateScan, QueryCommand } from '@aws-sdk/client-dynamodb';
-import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import {
+  GetQueueAttributesCommand,
+  type QueueAttributeName,
+  SQSClient,
+  StartMessageMoveTaskCommand,
+} from '@aws-sdk/client-sqs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { seededRandom } from '../../../packages/local/src/random.ts';
 import { type LocalProcess, startProcess } from '../../support/local-process.ts';
@@ -70,14 +75,27 @@ async function counted(system: LocalProcess): Promise<Record<string, number>> {
   return Object.fromEntries(Items.map((item) => [item['id']?.S, Number(item['n']?.N)]));
 }
 
-async function deadLetters(system: LocalProcess): Promise<number> {
+const counts = ['', 'NotVisible', 'Delayed'].map(
+  (kind) => `ApproximateNumberOfMessages${kind}` as const,
+) as QueueAttributeName[];
+
+/** How many messages a queue holds, visible or not. */
+async function messages(system: LocalProcess, queue: string): Promise<number> {
   const client = new SQSClient(clientOptions(system));
-  const QueueUrl = `${system.awsEndpoint}/000000000000/Sluice-write-dead-letters`;
-  const { Attributes } = await client.send(
-    new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['ApproximateNumberOfMessages'] }),
+  const QueueUrl = `${system.awsEndpoint}/000000000000/Sluice-${queue}`;
+  const { Attributes = {} } = await client.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: counts }));
+  client.destroy();
+  return Object.values(Attributes).reduce((sum, count) => sum + Number(count), 0);
+}
+
+/** Moves the write flow's dead letters back to their queue. */
+async function redrive(system: LocalProcess): Promise<void> {
+  const client = new SQSClient(clientOptions(system));
+  const arn = (queue: string): string => `arn:aws:sqs:us-east-1:000000000000:Sluice-${queue}`;
+  await client.send(
+    new StartMessageMoveTaskCommand({ SourceArn: arn('write-dead-letters'), DestinationArn: arn('write') }),
   );
   client.destroy();
-  return Number(Attributes?.ApproximateNumberOfMessages);
 }
 
 describe(`kill -9 of the whole system under load, ${kills} times on the same data`, () => {
@@ -100,7 +118,9 @@ describe(`kill -9 of the whole system under load, ${kills} times on the same dat
     const accepted = clients.flatMap((client) => client.accepted);
     expect(accepted.length).toBeGreaterThan(kills);
     const system = running;
-    // Messages of killed functions come back after their visibility timeout at the latest.
+    // A message that was in flight at five kills lies among the dead letters, whole: an operator sends it again.
+    await expect.poll(() => messages(system, 'write'), { timeout: 240_000, interval: 500 }).toBe(0);
+    await redrive(system);
     await expect
       .poll(async () => (await outcomes(system)).size, { timeout: 240_000, interval: 1000 })
       .toBe(accepted.length);
@@ -108,6 +128,6 @@ describe(`kill -9 of the whole system under load, ${kills} times on the same dat
     expect(accepted.filter(({ id }) => found.get(id) !== 'succeeded')).toEqual([]);
     const truth = counters.map((counter) => [counter, accepted.filter((one) => one.counter === counter).length]);
     expect(await counted(system)).toEqual(Object.fromEntries(truth));
-    expect(await deadLetters(system)).toBe(0);
+    expect(await messages(system, 'write-dead-letters')).toBe(0);
   }, 1_200_000);
 });
