@@ -68,4 +68,11 @@ function stopOnSignal(runtime: Runtime, takeAway: () => void): void {
   };
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
+  // npm's shell dies of a SIGTERM to npm without passing it on: who was started by npm ends with it.
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid !== parent && !stopping) stop();
+  }, 500);
+  if (process.env['npm_lifecycle_event'] === undefined) clearInterval(watch);
+  else watch.unref();
 }

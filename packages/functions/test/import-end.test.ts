@@ -45,7 +45,12 @@ describe('a batch that cannot be done', () => {
     });
     const { body } = await system.get('/v1/imports/job/failures');
     expect(body['failures']).toEqual(
-      Array.from({ length: 10 }, (_, index) => ({ batch: 0, index, code: 'StrangeError', message: 'strange' })),
+      Array.from({ length: 10 }, (_, index) => ({
+        batch: 0,
+        index,
+        code: 'DEPENDENCY_UNAVAILABLE',
+        message: 'StrangeError: strange',
+      })),
     );
   });
 

@@ -14,7 +14,8 @@ export interface EnvelopeOptions {
 }
 
 /** Ids go into links, log lines and attributes of messages as they are. */
-const idPattern = /^[A-Za-z0-9_.:~-]{1,128}$/;
+/** `.` and `..` are no ids: as a path's last segment they mean another path. */
+const idPattern = /^(?!\.{1,2}$)[A-Za-z0-9_.:~-]{1,128}$/;
 const idRule = 'must be 1 to 128 characters of A-Z a-z 0-9 _ . : ~ -';
 const maxSourceLength = 256;
 /** A detail type of a bus entry has at most 128 characters (EventBridge, PutEventsRequestEntry). */

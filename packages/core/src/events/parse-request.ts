@@ -91,21 +91,12 @@ function textOf(body: Uint8Array | string): string {
       },
     );
   }
-  if (typeof body === 'string') return withoutReplacements(body);
+  if (typeof body === 'string') return body;
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(body);
   } catch (cause) {
     throw new SluiceError('BODY_NOT_UTF8', 'The body is not UTF-8; encode it as UTF-8 and send it again', { cause });
   }
-}
-
-/** A gateway that hands bodies over as text has put U+FFFD in place of what was not UTF-8; it cannot be told from one that was meant. */
-function withoutReplacements(text: string): string {
-  if (!text.includes('\uFFFD')) return text;
-  throw new SluiceError(
-    'BODY_NOT_UTF8',
-    'The body is not UTF-8, or has the replacement character U+FFFD; encode it as UTF-8, and write a U+FFFD that is meant as \\ufffd',
-  );
 }
 
 function parseBinary(

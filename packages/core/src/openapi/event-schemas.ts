@@ -72,7 +72,7 @@ function envelope(type: JsonObject, data: JsonObject): JsonObject {
     {
       id: {
         type: 'string',
-        pattern: '^[A-Za-z0-9_.:~-]{1,128}$',
+        pattern: '^(?!\\.{1,2}$)[A-Za-z0-9_.:~-]{1,128}$',
         description: 'The idempotency key: (caller, source, id) takes effect once. Default: a new UUIDv7',
       },
       source: { type: 'string', default: '/', maxLength: 256 },

@@ -3,7 +3,7 @@ import type { ConditionInput } from '../conditions/condition.ts';
 import type { JsonObject } from '../events/sluice-event.ts';
 
 /** Names of jobs and ids of events: what can stand in a URL and a log line as it is. */
-export const namePattern = /^[A-Za-z0-9_.:~-]{1,128}$/;
+export const namePattern = /^(?!\.{1,2}$)[A-Za-z0-9_.:~-]{1,128}$/;
 
 export const tableName = v.pipe(v.string(), v.minLength(1), v.description('A table declared in sluice.config.ts'));
 export const indexName = v.pipe(v.string(), v.minLength(1), v.description('An index of the table'));

@@ -23,7 +23,7 @@ export function headersOf({ headers }: ApiRequest): Readonly<Record<string, stri
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 }
 
-/** The body as the gateway hands it over: text as it is, so that what it had to replace can still be seen; other types in base64. */
+/** The body as the gateway hands it over: text, or bytes that came in base64. */
 export function bodyOf({ body = '', isBase64Encoded }: ApiRequest): Uint8Array | string {
   return isBase64Encoded ? Buffer.from(body, 'base64') : body;
 }

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { ApiRequest } from './api-request.ts';
 import type { StageDefinition } from './http-api-definition.ts';
 import type { RouteMatch } from './route-table.ts';
@@ -16,7 +17,8 @@ export interface EventContext {
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
  */
 export function proxyEvent(request: ApiRequest, context: EventContext): Record<string, unknown> {
-  const text = isText(request.headers['content-type']);
+  // What AWS does with text that is not UTF-8 is not documented; base64 loses nothing, and lets the function refuse it.
+  const text = isText(request.headers['content-type']) && isUtf8(request.body);
   return {
     version: '2.0',
     ...requestFields(request, context),
