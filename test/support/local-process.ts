@@ -23,9 +23,17 @@ export interface Ended {
   readonly stderr: string;
 }
 
+export interface StartProcessOptions {
+  /** Size that no file of the process can grow beyond: what a full disk is to it. @default no limit */
+  readonly fileLimitKb?: number;
+}
+
 /** Starts `scripts/start.ts --json` with these flags and waits until it is ready. */
-export async function startProcess(flags: readonly string[] = ['--port', '0', '--memory']): Promise<LocalProcess> {
-  const { child, stdout, stderr } = spawnStart(['--json', ...flags]);
+export async function startProcess(
+  flags: readonly string[] = ['--port', '0', '--memory'],
+  options: StartProcessOptions = {},
+): Promise<LocalProcess> {
+  const { child, stdout, stderr } = spawnStart(['--json', ...flags], options);
   const ready = await readyLine(child, stdout, stderr);
   const exited = async (): Promise<number | null> => {
     if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
@@ -55,9 +63,13 @@ export async function runToEnd(flags: readonly string[]): Promise<Ended> {
   return { code: child.exitCode, stdout: stdout(), stderr: stderr() };
 }
 
-function spawnStart(flags: readonly string[]) {
+function spawnStart(flags: readonly string[], { fileLimitKb }: StartProcessOptions = {}) {
   const script = join(import.meta.dirname, '../../scripts/start.ts');
-  const child = spawn(process.execPath, [script, ...flags], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const command = [process.execPath, script, ...flags];
+  // The shell counts in blocks of 512 bytes.
+  const limited = ['sh', '-c', `ulimit -f ${2 * (fileLimitKb ?? 0)}; exec "$0" "$@"`, ...command];
+  const [file = '', ...args] = fileLimitKb === undefined ? command : limited;
+  const child = spawn(file, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   return { child, stdout: collect(child.stdout), stderr: collect(child.stderr) };
 }
 

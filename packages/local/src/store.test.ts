@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -80,6 +81,25 @@ describe('a store', () => {
     expect(names(again)).toEqual(['a']);
     await again.write(() => add(again, 'c'));
     expect(names(again)).toEqual(['a', 'c']);
+  });
+
+  it('takes back what the full disk did not take, so that nothing later is built on it', () => {
+    // A limit on the size of files is what a full disk is to a process; the shell counts in blocks of 512 bytes.
+    const script = `
+      import { Store } from ${JSON.stringify(join(import.meta.dirname, 'store.ts'))};
+      const store = new Store(${JSON.stringify(file)});
+      store.define('CREATE TABLE IF NOT EXISTS things (name TEXT PRIMARY KEY, value)');
+      const insert = store.prepare('INSERT INTO things VALUES (?, ?)');
+      await store.write(() => insert.run('small', null));
+      const ends = await Promise.allSettled([store.write(() => insert.run('large', Buffer.alloc(100_000)))]);
+      await store.write(() => insert.run('later', null));
+      console.log(ends[0].status, store.prepare('SELECT name FROM things ORDER BY name').all().map((row) => row.name).join());
+      process.kill(process.pid, 'SIGKILL');
+    `;
+    const args = ['-c', 'ulimit -f 100; exec "$0" "$@"', process.execPath, '--input-type=module', '-e', script];
+    const { stdout } = spawnSync('sh', args, { encoding: 'utf8' });
+    expect(stdout.trim()).toBe('rejected later,small');
+    expect(names(open())).toEqual(['later', 'small']);
   });
 
   it('commits the database when the log is long, and is whole when killed right after', async () => {

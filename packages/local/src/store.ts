@@ -122,7 +122,9 @@ export class Store {
     try {
       if (this.#log.noted > 0) this.#log.append();
     } catch (error) {
-      this.#undo(0);
+      // What was noted has been taken off the notes, so nothing there would tell that there is something to take back.
+      this.#log.forget(0);
+      this.#restore();
       for (const waiter of waiters) waiter.reject(error);
       return;
     }
