@@ -12,9 +12,10 @@ export const REQUEST_TOKENS_SQL = `
 
 /** Whether a request with this token was carried out already; refuses another request under a known token. Within a write. */
 export function alreadyDone(engine: Engine, token: string, request: unknown): boolean {
-  const now = engine.clock.now();
-  engine.store.prepare('DELETE FROM dynamodb_tokens WHERE expires <= ?').run(now);
-  const row = engine.store.prepare('SELECT fingerprint FROM dynamodb_tokens WHERE token = ?').get(token);
+  // Nothing is written here: a transaction that is cancelled next then has nothing to be taken back.
+  const row = engine.store
+    .prepare('SELECT fingerprint FROM dynamodb_tokens WHERE token = ? AND expires > ?')
+    .get(token, engine.clock.now());
   if (row === undefined) return false;
   if (Buffer.compare(row['fingerprint'] as Uint8Array, fingerprint(request)) === 0) return true;
   throw new AwsError('IdempotentParameterMismatchException', 'Idempotent parameter mismatch for token');
@@ -22,9 +23,11 @@ export function alreadyDone(engine: Engine, token: string, request: unknown): bo
 
 /** Remembers a request that is carried out in this write. */
 export function rememberDone(engine: Engine, token: string, request: unknown): void {
+  const now = engine.clock.now();
+  engine.store.prepare('DELETE FROM dynamodb_tokens WHERE expires <= ?').run(now);
   engine.store
     .prepare('INSERT INTO dynamodb_tokens (token, fingerprint, expires) VALUES (?, ?, ?)')
-    .run(token, fingerprint(request), engine.clock.now() + REMEMBERED_MS);
+    .run(token, fingerprint(request), now + REMEMBERED_MS);
 }
 
 function fingerprint(request: unknown): Buffer {
