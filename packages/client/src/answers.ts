@@ -60,8 +60,17 @@ export interface ImportProgress {
   readonly error?: { readonly code: string; readonly message: string };
   /** `refused`: of those done, batches that were refused as a whole. */
   readonly batches: { readonly expected: number | null; readonly done: number; readonly refused?: number };
-  readonly items: { readonly written: number; readonly failed: number; readonly superseded?: number };
+  readonly items: {
+    /** `null` until `import.end` has said it. */
+    readonly expected?: number | null;
+    readonly written: number;
+    readonly failed: number;
+    /** Gave way to a later row of their key in the same batch, or to a newer stored version. */
+    readonly superseded?: number;
+  };
   readonly bytes: number;
+  /** Write capacity units that the rows took of the table and its indexes, as DynamoDB told it. */
+  readonly writeUnits?: number;
   /** Started as one that `import.undo` can take back. */
   readonly undoable?: boolean;
   /** How far its undo is; absent until there is one. */

@@ -173,7 +173,7 @@ describe('the same again', () => {
   it('refuses import.start of the same job for another table', async () => {
     await outcomesOf(start);
     const [outcome] = await outcomesOf({ type: 'import.start', data: { job: 'job', table: 'orders' } });
-    expect(outcome).toMatchObject({ status: 'failed', error: { code: 'CONDITION_NOT_MET' } });
+    expect(outcome).toMatchObject({ status: 'failed', error: { code: 'IMPORT_TABLE_MISMATCH' } });
   });
 });
 

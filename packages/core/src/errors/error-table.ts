@@ -123,6 +123,10 @@ export const errorTable = {
     'The event id was used for another event',
     'An id takes effect once for a caller and source; send a new event under a new id.',
   ),
+  IMPORT_TABLE_MISMATCH: conflict(
+    'The import is about another table',
+    'A job is bound to the first table that an event of it names; send rows of another table under another job id.',
+  ),
   DEAD_LETTER_NOT_REDRIVABLE: conflict(
     'The dead letter cannot be redriven',
     'It cannot be read as an event, or does not hold just the one event that is to be edited; it can be shown and deleted.',

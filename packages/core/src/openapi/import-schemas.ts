@@ -40,15 +40,29 @@ function importSchema(): JsonObject {
       },
       error: objectOf({ code: { enum: Object.keys(errorTable) }, message: { type: 'string' } }),
       batches: objectOf({
-        expected: { type: ['integer', 'null'] },
+        expected: { type: ['integer', 'null'], description: '`null` until `import.end` has said it' },
         done: { ...number, description: 'Batches that have ended, those refused included' },
         refused: {
           ...number,
           description: 'Of those, batches refused as a whole; a redrive that succeeds takes them back',
         },
       }),
-      items: objectOf({ written: number, failed: number, superseded: number }),
+      items: objectOf({
+        expected: { type: ['integer', 'null'], description: 'Rows the job has, once `import.end` has said it' },
+        written: number,
+        failed: number,
+        superseded: {
+          ...number,
+          description: 'Rows that gave way to a later row of their key in the same batch, or to a newer stored version',
+        },
+      }),
       bytes: number,
+      writeUnits: {
+        type: 'number',
+        minimum: 0,
+        description:
+          'Write capacity that DynamoDB says the rows took, of the table and its indexes; what a run took that died before it could tell is missing',
+      },
       undoable: { type: 'boolean' },
       undo: objectOf({
         status: { enum: ['running', 'completed'] },

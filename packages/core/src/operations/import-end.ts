@@ -9,11 +9,19 @@ const argumentSchema = v.strictObject({
   batches: v.pipe(count, v.description('Batches the job has')),
   items: v.pipe(count, v.description('Rows the job has')),
 });
-const resultSchema = v.strictObject({ job: jobName, batches: count, items: count });
+const resultSchema = v.strictObject({
+  job: jobName,
+  batches: v.pipe(count, v.description('Batches that are now expected')),
+  items: count,
+  applied: v.exactOptional(
+    v.pipe(v.literal(false), v.description('Present where one accepted later is known, which still holds')),
+  ),
+  reason: v.exactOptional(v.literal('SUPERSEDED')),
+});
 
 type Arguments = v.InferOutput<typeof argumentSchema>;
 
-/** Says how much an import job has, so that its end can be told; may arrive before the last batch. */
+/** Says how much an import job has, so that its end can be told; may arrive before the last batch. Of several, the one accepted last holds. */
 export const importEnd: ImportOperation<'import.end', Arguments, v.InferOutput<typeof resultSchema>> = {
   type: 'import.end',
   flow: 'import',

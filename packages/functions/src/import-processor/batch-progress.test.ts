@@ -5,7 +5,7 @@ import { batchProgress, saveProgress } from './batch-progress.ts';
 import type { Importing } from './importing.ts';
 
 const taskOf = (fingerprint: string) => ({ identity: { fingerprint }, packet: { caller: 'me' } }) as unknown as Task;
-const counts = { groups: 3, written: 70, failed: 1, superseded: 4, bytes: 900 };
+const counts = { groups: 3, written: 70, failed: 1, superseded: 4, bytes: 900, writeUnits: 71.5 };
 
 async function savedBy(task: Task): Promise<AttributeMap> {
   const saved: AttributeMap[] = [];

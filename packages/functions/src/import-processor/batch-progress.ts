@@ -10,7 +10,7 @@ export interface BatchProgress extends BatchCounts {
   readonly groups: number;
 }
 
-const nothing: BatchProgress = { groups: 0, written: 0, failed: 0, superseded: 0, bytes: 0 };
+const nothing: BatchProgress = { groups: 0, written: 0, failed: 0, superseded: 0, bytes: 0, writeUnits: 0 };
 
 /**
  * What was written of a batch before. Nothing, when its rows make other groups now that the table's schema is another,
@@ -25,6 +25,7 @@ export function batchProgress(row: AttributeMap | undefined, { identity }: Task,
     failed: numberOf(row, 'failed'),
     superseded: numberOf(row, 'superseded'),
     bytes: numberOf(row, 'bytes'),
+    writeUnits: numberOf(row, 'writeUnits'),
   };
 }
 
@@ -35,10 +36,10 @@ export function batchProgress(row: AttributeMap | undefined, { identity }: Task,
 export async function saveProgress(
   { identity, packet }: Task,
   { job, batch }: Pick<OperationArguments['import.batch'], 'job' | 'batch'>,
-  { groups, ofGroups, written, failed, superseded, bytes }: BatchProgress & { readonly ofGroups: number },
+  { groups, ofGroups, written, failed, superseded, bytes, writeUnits }: BatchProgress & { readonly ofGroups: number },
   { ports, recording }: Importing,
 ): Promise<void> {
-  const counts = { groups, ofGroups, written, failed, superseded, bytes };
+  const counts = { groups, ofGroups, written, failed, superseded, bytes, writeUnits };
   const row: AttributeMap = {
     ...marshalled(batchProgressKey(packet.caller, job, batch)),
     ...Object.fromEntries(Object.entries(counts).map(([name, count]) => [name, { N: String(count) }])),

@@ -7,13 +7,13 @@ import type { Task } from '../worker/task.ts';
 import type { Verdict } from '../worker/verdict.ts';
 import { batchReceipt, forgetRefusal } from './batch-receipt.ts';
 import { batchProgress, saveProgress } from './batch-progress.ts';
+import { claimJob, isClaimed } from './claim-job.ts';
 import { checkRows } from './check-rows.ts';
 import { commitStep } from './commit-step.ts';
 import type { Importing } from './importing.ts';
-import { type BatchCounts, countBatch, failureOf, reviveJob } from './job-updates.ts';
+import { type BatchCounts, countBatch, failureOf, otherTable, reviveJob } from './job-updates.ts';
 import { keepImages } from './keep-images.ts';
 import { type KnownBatch, knownReceipt, readKnown } from './known-batch.ts';
-import { listJob } from './list-job.ts';
 import { putRows } from './put-rows.ts';
 import { groupRows, type PutTarget } from './put-target.ts';
 import { putVersionedRows } from './put-versioned-rows.ts';
@@ -28,7 +28,9 @@ export async function importBatch(task: Task, data: BatchArguments, importing: I
   // Before any row is written: the rows of a batch that is done may have been changed since.
   if (known.outcome) return acknowledge(task, known.outcome, importing.recording);
   if (known.done) return endRepeated(task, data, known.done, importing);
-  if (!known.meta?.['listedAs']) await listJob(task, data.job, importing);
+  const { meta } = known;
+  const table = isClaimed(meta) ? textOf(meta, 'table') : await claimJob(task, data, importing);
+  if (table !== data.table) return refuseStep(task, otherTable(data.job, table, data.table), importing);
   return hopeless(task, data, known, importing) ?? writeBatch(task, data, known, importing);
 }
 
@@ -62,11 +64,13 @@ async function writeBatch(task: Task, data: BatchArguments, known: KnownBatch, i
     superseded: before.superseded + put.superseded,
     bytes: before.bytes + put.bytes,
     failed: before.failed + put.failures.length,
+    writeUnits: before.writeUnits + put.writeUnits,
   };
   await recordFailures(task, data, [...failures, ...put.failures], importing);
   const { writeUnits } = put;
   if (put.stopped) {
-    if (put.groups > 0) await saveProgress(task, data, { ...total, ofGroups: groups.length }, importing);
+    if (put.groups > 0 || put.writeUnits > 0)
+      await saveProgress(task, data, { ...total, ofGroups: groups.length }, importing);
     return { ...unfinished(put.stopped.error, importing.recording), writeUnits };
   }
   const counts = { ...total, failed: total.failed + failures.length };
@@ -113,12 +117,12 @@ function commitBatch(
 ): Promise<Verdict> {
   const { ports, recording } = importing;
   const times = { nowMs: ports.clock.now(), retentionMs: recording.retentionMs };
-  const { written, failed, superseded, bytes } = counts;
+  const { written, failed, superseded, bytes, writeUnits } = counts;
   const result = { result: { S: JSON.stringify({ written, failed, superseded }) } };
   const change =
     refusedRows === undefined
-      ? { done: 1, refused: 0, written, failed, superseded, bytes }
-      : { done: 0, refused: -1, written, failed: failed - refusedRows, superseded, bytes };
+      ? { done: 1, refused: 0, written, failed, superseded, bytes, writeUnits }
+      : { done: 0, refused: -1, written, failed: failed - refusedRows, superseded, bytes, writeUnits };
   const actions: TransactionAction[] = [
     { store: 'ledger', action: 'Put', request: batchReceipt(task, data, result, refusedRows, times) },
     { store: 'ledger', action: 'Update', request: countBatch(task, data, change, times) },

@@ -30,10 +30,10 @@ export function startJob({ packet }: Task, data: OperationArguments['import.star
   return {
     Key: marshalled(metaKey(packet.caller, data.job)),
     UpdateExpression:
-      'SET #caller = :caller, #job = :job, #table = :table, undoable = :undoable, started = :true, ' +
+      'SET #caller = :caller, #job = :job, undoable = :undoable, started = :true, ' +
       'startedAt = if_not_exists(startedAt, :startedAt), expiresAt = :expiresAt REMOVE failure',
     ConditionExpression:
-      '(attribute_not_exists(#table) OR #table = :table) AND ' +
+      '#table = :table AND ' +
       `(undoable = :undoable OR (attribute_not_exists(started)${data.undoable ? ' AND attribute_not_exists(begun)' : ''}))`,
     ExpressionAttributeNames: { '#caller': 'caller', '#job': 'job', '#table': 'table' },
     ExpressionAttributeValues: {
@@ -48,15 +48,25 @@ export function startJob({ packet }: Task, data: OperationArguments['import.star
   };
 }
 
-/** Says how much a job has; may come first, and again with other numbers, when the sender's file has grown. */
-export function endJob({ packet }: Task, data: OperationArguments['import.end'], times: JobTimes): UpdateFragment {
+/**
+ * Says how much a job has; may come first, and again with other numbers: of several, the one accepted last holds, whatever
+ * order they arrive in. Refused when a later one is known, or the job is about another table.
+ */
+export function endJob(
+  { packet, event }: Task,
+  data: OperationArguments['import.end'],
+  times: JobTimes,
+): UpdateFragment {
   const { job, table, batches, items } = data;
   return {
     Key: marshalled(metaKey(packet.caller, job)),
     UpdateExpression:
       'SET #caller = :caller, #job = :job, expectedBatches = :batches, expectedItems = :items, ended = :true, ' +
-      'endedAt = :endedAt, startedAt = if_not_exists(startedAt, :endedAt), expiresAt = :expiresAt' +
-      (table === undefined ? '' : ', #table = if_not_exists(#table, :table)'),
+      'endedAt = :endedAt, endId = :id, startedAt = if_not_exists(startedAt, :endedAt), expiresAt = :expiresAt',
+    // Two of one request were accepted at the same time; new ids sort by when they were made.
+    ConditionExpression:
+      '(attribute_not_exists(endedAt) OR endedAt < :endedAt OR (endedAt = :endedAt AND (attribute_not_exists(endId) OR endId <= :id)))' +
+      (table === undefined ? '' : ' AND #table = :table'),
     ExpressionAttributeNames: { '#caller': 'caller', '#job': 'job', ...(table !== undefined && { '#table': 'table' }) },
     ExpressionAttributeValues: {
       ':caller': { S: packet.caller },
@@ -65,10 +75,17 @@ export function endJob({ packet }: Task, data: OperationArguments['import.end'],
       ':items': { N: String(items) },
       ':true': { BOOL: true },
       ':endedAt': { S: packet.acceptedAt },
+      ':id': { S: event.id },
       ':expiresAt': expiryOf(times),
       ...(table !== undefined && { ':table': { S: table } }),
     },
   };
+}
+
+/** An event of a job that is about another table. */
+export function otherTable(job: string, known: string, named: string): OutcomeError {
+  const message = `The import "${job}" is about the table "${known}", and this event names "${named}"; use another job id`;
+  return { code: 'IMPORT_TABLE_MISMATCH', message };
 }
 
 /** Notes that a job cannot go on, and why; the first reason stays. */
@@ -99,6 +116,8 @@ export interface BatchCounts {
   readonly failed: number;
   readonly superseded: number;
   readonly bytes: number;
+  /** Capacity that its writes took of the table and its indexes, as DynamoDB told it. */
+  readonly writeUnits: number;
 }
 
 /** Changes of a shard of the counters; negative where a batch that had been refused succeeds. */
@@ -117,7 +136,7 @@ export function countBatch(
   return {
     Key: marshalled(shardKey(packet.caller, job, batch)),
     UpdateExpression:
-      'ADD done :done, written :written, failed :failed, superseded :superseded, bytes :bytes, refused :refused ' +
+      'ADD done :done, written :written, failed :failed, superseded :superseded, bytes :bytes, refused :refused, writeUnits :writeUnits ' +
       'SET #table = if_not_exists(#table, :table), firstAt = if_not_exists(firstAt, :firstAt), lastAt = :lastAt, expiresAt = :expiresAt',
     ExpressionAttributeNames: { '#table': 'table' },
     ExpressionAttributeValues: {
@@ -127,12 +146,18 @@ export function countBatch(
       ':superseded': { N: String(change.superseded) },
       ':bytes': { N: String(change.bytes) },
       ':refused': { N: String(change.refused) },
+      ':writeUnits': { N: unitsText(change.writeUnits) },
       ':table': { S: table },
       ':firstAt': { S: packet.acceptedAt },
       ':lastAt': { S: new Date(times.nowMs).toISOString() },
       ':expiresAt': expiryOf(times),
     },
   };
+}
+
+/** Units come in halves; sums of them must not carry the dust of binary fractions. */
+export function unitsText(units: number): string {
+  return String(Math.round(units * 1000) / 1000);
 }
 
 /** A row's key as DynamoDB has it. */

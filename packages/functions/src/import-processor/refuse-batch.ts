@@ -63,7 +63,7 @@ function commitRefusal(task: Task, data: BatchArguments, outcome: NewOutcome, im
   const { ports, recording } = importing;
   const times = { nowMs: ports.clock.now(), retentionMs: recording.retentionMs };
   const rows = data.items.length;
-  const counts = { done: 1, refused: 1, written: 0, failed: rows, superseded: 0, bytes: 0 };
+  const counts = { done: 1, refused: 1, written: 0, failed: rows, superseded: 0, bytes: 0, writeUnits: 0 };
   const state = { refusedRows: { N: String(rows) } };
   const actions: TransactionAction[] = [
     { store: 'ledger', action: 'Put', request: batchReceipt(task, data, state, undefined, times) },

@@ -3,12 +3,11 @@ import { unfinished } from '../worker/record-outcome.ts';
 import { refusalOf } from '../worker/refusal-of.ts';
 import type { Task } from '../worker/task.ts';
 import type { Verdict } from '../worker/verdict.ts';
-import { changeJob } from './change-job.ts';
+import { endImport } from './end-import.ts';
 import { importBatch } from './import-batch.ts';
 import type { Importing } from './importing.ts';
-import { endJob, startJob } from './job-updates.ts';
-import { listJob } from './list-job.ts';
 import { refuseStep } from './refuse-batch.ts';
+import { startImport } from './start-import.ts';
 import { undoJob } from './undo-job.ts';
 import { undoPart } from './undo-part.ts';
 
@@ -31,21 +30,14 @@ async function runStep(task: Task, importing: Importing): Promise<Verdict> {
   switch (event.type) {
     case 'import.batch':
       return await importBatch(task, checked<'import.batch'>(event.data), importing);
-    case 'import.start': {
-      const data = checked<'import.start'>(event.data);
-      await listJob(task, data.job, importing);
-      return await changeJob(task, { job: data.job, table: data.table }, startJob(task, data, times), importing);
-    }
+    case 'import.start':
+      return await startImport(task, checked<'import.start'>(event.data), times, importing);
     case 'import.undo': {
       const { job, part } = checked<'import.undo'>(event.data);
       return part === undefined ? await undoJob(task, job, importing) : await undoPart(task, { job, part }, importing);
     }
-    default: {
-      const data = checked<'import.end'>(event.data);
-      const { job, batches, items } = data;
-      await listJob(task, job, importing);
-      return await changeJob(task, { job, batches, items }, endJob(task, data, times), importing);
-    }
+    default:
+      return await endImport(task, checked<'import.end'>(event.data), times, importing);
   }
 }
 

@@ -1,0 +1,165 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { batchOf, cityRows, endOf, outcomesOf, redrive, startOf } from './support/import-events.ts';
+import { LocalSystem } from './support/local-system.ts';
+
+let system: LocalSystem;
+beforeEach(async () => {
+  system = await LocalSystem.start();
+});
+afterEach(() => system.close());
+
+const progress = async () => (await system.get('/v1/imports/job')).body;
+
+const orders = Array.from({ length: 5 }, (_, row) => ({ customerId: 'c', orderId: `${row}` }));
+const orderBatch = { type: 'import.batch', data: { job: 'job', table: 'orders', batch: 0, items: orders } };
+const mismatch = { status: 'failed', error: { code: 'IMPORT_TABLE_MISMATCH' } };
+
+describe('a job is about one table', () => {
+  it.each([
+    ['import.start', startOf('job')],
+    ['import.batch', batchOf('job', 1, cityRows(0, 3))],
+    ['import.end that names it', { type: 'import.end', data: { job: 'job', table: 'cities', batches: 2, items: 8 } }],
+  ])('which the first of its events, an %s, names', async (_, first) => {
+    await outcomesOf(system, first);
+    const [refused] = await outcomesOf(system, orderBatch);
+    expect(refused).toMatchObject(mismatch);
+    expect(await system.items('app-orders')).toEqual([]);
+    expect(await system.deadLetters('import')).toMatchObject([{ code: 'IMPORT_TABLE_MISMATCH' }]);
+    expect(await progress()).toMatchObject({ table: 'cities', batches: { refused: 1 }, items: { failed: 5 } });
+    const [second, third] = await outcomesOf(
+      system,
+      { type: 'import.start', data: { job: 'job', table: 'orders' } },
+      { type: 'import.end', data: { job: 'job', table: 'orders', batches: 1, items: 5 } },
+    );
+    expect([second, third]).toMatchObject([mismatch, mismatch]);
+    expect(await progress()).toMatchObject({ table: 'cities' });
+  });
+
+  it('also where import.end came first and named none', async () => {
+    await outcomesOf(system, endOf('job', 2, 8), batchOf('job', 1, cityRows(0, 3)));
+    expect(await outcomesOf(system, orderBatch)).toMatchObject([mismatch]);
+    expect(await progress()).toMatchObject({ table: 'cities', items: { written: 3, failed: 5 } });
+  });
+
+  it('and refuses one of two batches that come at once, whichever it is, also when both come again', async () => {
+    await system.send([batchOf('job', 1, cityRows(0, 3))]);
+    await system.send([orderBatch]);
+    await system.settle();
+    const messages = await system.run(system.receive('import'));
+    const deliver = (): Promise<unknown> =>
+      system.run(Promise.all(messages.map((message) => system.deliver('import', [message]))));
+    await deliver();
+    const after = await progress();
+    await deliver();
+    await redrive(system);
+    expect(await progress()).toEqual(after);
+    const counts = [await system.items('app-cities'), await system.items('app-orders')].map(({ length }) => length);
+    expect(counts.filter((count) => count === 0)).toHaveLength(1);
+    expect(after).toMatchObject({ batches: { done: 2, refused: 1 } });
+  });
+
+  it('and takes the right rows under the number of a batch that was refused', async () => {
+    await outcomesOf(system, startOf('job'), orderBatch);
+    await outcomesOf(system, batchOf('job', 0, cityRows(0, 3)), endOf('job', 1, 3));
+    expect(await progress()).toMatchObject({
+      status: 'completed',
+      batches: { expected: 1, done: 1, refused: 0 },
+      items: { expected: 3, written: 3, failed: 0 },
+    });
+  });
+
+  it('and cannot be made undoable once a batch has been written, though import.end came before it', async () => {
+    await outcomesOf(system, endOf('job', 1, 3), batchOf('job', 0, cityRows(0, 3)));
+    const [start] = await outcomesOf(system, startOf('job', { undoable: true }));
+    expect(start).toMatchObject({ status: 'failed', error: { code: 'CONDITION_NOT_MET' } });
+  });
+});
+
+describe('import.end', () => {
+  it('counts as accepted last, whatever order several arrive in', async () => {
+    const { body: first } = await system.send(endOf('job', 2, 20));
+    await system.settle();
+    const early = await system.run(system.receive('import'));
+    await system.clock.advance(1_000);
+    await outcomesOf(system, endOf('job', 1, 10));
+    await system.run(system.deliver('import', early));
+    expect(await system.outcome(String(first['href']))).toMatchObject({
+      status: 'succeeded',
+      result: { batches: 1, items: 10, applied: false, reason: 'SUPERSEDED' },
+    });
+    expect(await progress()).toMatchObject({ batches: { expected: 1 }, items: { expected: 10 } });
+  });
+
+  it('of one request counts by its id, which is newer the later it was made', async () => {
+    const ends = [1, 2, 3].map((count) => ({ ...endOf('job', count, count), id: `end-${count}` }));
+    await outcomesOf(system, ends[2]!, ends[0]!, ends[1]!);
+    expect(await progress()).toMatchObject({ batches: { expected: 3 } });
+  });
+
+  it('that is lost leaves the job running, with what it has and no end known', async () => {
+    await outcomesOf(system, startOf('job'), batchOf('job', 0, cityRows(0, 3)));
+    expect(await progress()).toMatchObject({
+      status: 'running',
+      batches: { expected: null, done: 1 },
+      items: { expected: null, written: 3 },
+    });
+  });
+});
+
+describe('the capacity that an import took', () => {
+  /** What DynamoDB says of the writes into a table, added up; it takes none where `takes` says so. */
+  function meter(table: string, takes: () => boolean = () => true): { units: number } {
+    const charged = { units: 0 };
+    system.inject('dynamodb', async (call) => {
+      const rows = (call.input['RequestItems'] as Record<string, unknown[]> | undefined)?.[table];
+      if (call.operation === 'BatchWriteItem' && rows && !takes()) return { UnprocessedItems: { [table]: rows } };
+      const answer = (await call.run()) as { ConsumedCapacity?: { TableName?: string; CapacityUnits?: number }[] };
+      for (const { TableName, CapacityUnits = 0 } of [answer.ConsumedCapacity ?? []].flat()) {
+        if (TableName === table && call.operation !== 'TransactWriteItems') charged.units += CapacityUnits;
+      }
+      return answer;
+    });
+    return charged;
+  }
+
+  it('is what DynamoDB charged for table and indexes', async () => {
+    const charged = meter('app-cities');
+    await outcomesOf(system, batchOf('job', 0, cityRows(0, 60)), batchOf('job', 1, cityRows(60, 7)));
+    expect(charged.units).toBeGreaterThan(67);
+    expect(await progress()).toMatchObject({ writeUnits: charged.units });
+    await outcomesOf(system, batchOf('job', 2, cityRows(0, 30)));
+    expect(await progress()).toMatchObject({ writeUnits: charged.units });
+  });
+
+  it('is counted for versioned tables, too', async () => {
+    const charged = meter('app-orders');
+    await outcomesOf(system, orderBatch);
+    expect(charged.units).toBeGreaterThanOrEqual(5);
+    expect(await progress()).toMatchObject({ writeUnits: charged.units });
+  });
+
+  it('is counted once when batches come again, and not for those', async () => {
+    await system.send(batchOf('job', 0, cityRows(0, 40)));
+    await system.settle();
+    const messages = await system.run(system.receive('import'));
+    await system.run(system.deliver('import', messages));
+    const { writeUnits } = await progress();
+    expect(writeUnits).toBeGreaterThan(0);
+    await system.run(system.deliver('import', messages));
+    await outcomesOf(system, batchOf('job', 0, cityRows(0, 40)));
+    expect(await progress()).toMatchObject({ writeUnits });
+  });
+
+  it('has what a run took that had no time for the whole batch', async () => {
+    let calls = 0;
+    let busy = true;
+    const charged = meter('app-cities', () => ++calls === 1 || !busy);
+    await system.send(batchOf('job', 0, cityRows(0, 50)));
+    await system.settle();
+    await system.run(system.deliver('import', await system.run(system.receive('import')), 20_000));
+    expect(await system.items('app-cities')).toHaveLength(25);
+    busy = false;
+    await system.drainFor(60_000);
+    expect(await progress()).toMatchObject({ items: { written: 50 }, writeUnits: charged.units });
+  });
+});
