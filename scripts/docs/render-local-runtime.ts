@@ -38,10 +38,14 @@ Any other operation answers \`UnknownOperationException\`.
 \`npm run contract\` runs a suite written from AWS's documentation against every engine and ends with a table: engine, cases,
 passed, and for the differential runs operations compared and differences.
 
+\`SLUICE_CONTRACT_ENDPOINT\` points the first two at another endpoint: the origin of an emulator, or \`aws\` for AWS itself, with the
+region and the credentials of the environment. Time is waited for there, names are unique, what was made is taken away, and the cases that only
+an engine of our own can run (hours of time, a target that fails on demand) are listed by name at the end.
+
 - **DynamoDB**: cases over HTTP with the AWS SDK, and random operations compared with a plain model of the documented
-  semantics and with dynalite. \`SLUICE_CONTRACT_ENDPOINT\` points all of it at another endpoint: real DynamoDB, or one of its emulators.
-- **SQS, EventBridge**: hours of visibility timeouts, retries and retention pass in milliseconds on a simulated clock,
-  so these suites run against the engines here alone. Their cases cite the pages of AWS's documentation they were written from.
+  semantics and with dynalite.
+- **SQS, EventBridge**: cases over HTTP with the AWS SDK that cite the pages of AWS's documentation they were written from; on the engines here
+  under a simulated clock, where days of retries pass in milliseconds. They have run against \`npm start\` in real time, never yet against AWS.
 - **Lambda event source mappings**: \`test/contract/delivery/*.json\` says what is delivered, retried and dead-lettered in a form
   that does not depend on the clock; the same files can be run against a deployed stack.
 - **HTTP API, Lambda**: cases over HTTP, against the engines here alone.

@@ -7,6 +7,7 @@ import { systemRandom } from '../../../packages/local/src/random.ts';
 import { dynamodbErrorType } from '../../../packages/local/src/services/dynamodb/dynamodb-errors.ts';
 import { DynamoDbService } from '../../../packages/local/src/services/dynamodb/dynamodb-service.ts';
 import { Store } from '../../../packages/local/src/store.ts';
+import { clientOptions, namedEndpoint } from '../endpoint/named-endpoint.ts';
 
 /** An endpoint of DynamoDB and an SDK client of it. */
 export interface Fixture {
@@ -17,10 +18,9 @@ export interface Fixture {
 
 /** Connects to `SLUICE_CONTRACT_ENDPOINT`, or to an engine of its own in this process. */
 export async function startDynamoDb(clock: Clock = new SystemClock()): Promise<Fixture> {
-  const named = process.env['SLUICE_CONTRACT_ENDPOINT'];
-  if (named !== undefined && named !== '') {
-    const client = clientOf(named);
-    return { client, endpoint: named, close: () => Promise.resolve(client.destroy()) };
+  if (namedEndpoint !== undefined) {
+    const client = new DynamoDBClient(clientOptions(namedEndpoint));
+    return { client, endpoint: namedEndpoint, close: () => Promise.resolve(client.destroy()) };
   }
   const store = new Store(':memory:');
   const service = new DynamoDbService({ store, clock, random: systemRandom });
@@ -29,7 +29,7 @@ export async function startDynamoDb(clock: Clock = new SystemClock()): Promise<F
     server.listen(0, '127.0.0.1', resolve);
   });
   const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const client = clientOf(endpoint);
+  const client = new DynamoDBClient(clientOptions(endpoint));
   return {
     client,
     endpoint,
@@ -43,15 +43,6 @@ export async function startDynamoDb(clock: Clock = new SystemClock()): Promise<F
       store.close();
     },
   };
-}
-
-function clientOf(endpoint: string): DynamoDBClient {
-  return new DynamoDBClient({
-    endpoint,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-    maxAttempts: 1,
-  });
 }
 
 async function serve(service: DynamoDbService, request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -23,23 +23,23 @@ const outage = (): never => {
 
 /** Lets only calls to queues whose URL ends with `name` fail. */
 function obstruct(name: string, error: () => never): void {
-  bus.obstacle = (_operation, input) => {
+  bus.inside.obstacle = (_operation, input) => {
     if (input.QueueUrl?.endsWith(`/${name}`)) error();
   };
 }
 
 // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-retry-policy.html
-describe('retries', () => {
+describe('retries', { tags: 'inside-view' }, () => {
   it('go on with growing delays until the target takes the event', async () => {
     const queue = await bus.queue('orders');
     const rule = await bus.rule('orders', pattern, [{ Id: 'queue', Arn: queue.arn }]);
     const times: number[] = [];
-    bus.obstacle = () => {
-      times.push(bus.clock.now());
+    bus.inside.obstacle = () => {
+      times.push(bus.time.now());
       if (times.length < 5) outage();
     };
     await bus.put(entry);
-    await bus.clock.advance(hour);
+    await bus.time.pass(hour);
     expect(await bus.drain(queue.url)).toHaveLength(1);
     const gaps = times.slice(1).map((time, index) => time - times[index]!);
     expect(gaps).toHaveLength(4);
@@ -47,13 +47,13 @@ describe('retries', () => {
       expect(gap).toBeGreaterThanOrEqual(500 * 2 ** index);
       expect(gap).toBeLessThanOrEqual(1000 * 2 ** index);
     }
-    expect(bus.service.counters.rule(rule)).toMatchObject({
+    expect(bus.inside.service.counters.rule(rule)).toMatchObject({
       matched: 1,
       invocations: 5,
       retries: 4,
       failedInvocations: 0,
     });
-    expect(bus.service.pendingDeliveries).toBe(0);
+    expect(bus.inside.service.pendingDeliveries).toBe(0);
   });
 
   it('end after MaximumRetryAttempts, with the reason in the dead-letter queue', async () => {
@@ -70,7 +70,7 @@ describe('retries', () => {
     ]);
     obstruct('orders', outage);
     await bus.put(entry);
-    await bus.clock.advance(hour);
+    await bus.time.pass(hour);
     const [letter, ...more] = await bus.drain(deadLetters.url);
     expect(more).toEqual([]);
     expect(JSON.parse(letter?.Body ?? '')).toMatchObject({ source: 'shop', detail: JSON.parse(entry.Detail) });
@@ -82,7 +82,7 @@ describe('retries', () => {
       EXHAUSTED_RETRY_CONDITION: 'MaximumRetryAttempts',
       RETRY_ATTEMPTS: '2',
     });
-    expect(bus.service.counters.rule(rule)).toMatchObject({
+    expect(bus.inside.service.counters.rule(rule)).toMatchObject({
       invocations: 3,
       failedInvocations: 1,
       sentToDeadLetterQueue: 1,
@@ -102,7 +102,7 @@ describe('retries', () => {
     ]);
     obstruct('orders', outage);
     await bus.put(entry);
-    await bus.clock.advance(60_000);
+    await bus.time.pass(60_000);
     const [letter] = await bus.drain(deadLetters.url);
     expect(texts(letter)['EXHAUSTED_RETRY_CONDITION']).toBe('MaximumEventAgeInSeconds');
   });
@@ -110,11 +110,11 @@ describe('retries', () => {
   it('last a day and 185 attempts at most without a policy', async () => {
     const queue = await bus.queue('orders');
     const rule = await bus.rule('orders', pattern, [{ Id: 'queue', Arn: queue.arn }]);
-    bus.obstacle = outage;
+    bus.inside.obstacle = outage;
     await bus.put(entry);
-    await bus.clock.advance(25 * hour);
-    expect(bus.service.pendingDeliveries).toBe(0);
-    const { invocations, failedInvocations } = bus.service.counters.rule(rule);
+    await bus.time.pass(25 * hour);
+    expect(bus.inside.service.pendingDeliveries).toBe(0);
+    const { invocations, failedInvocations } = bus.inside.service.counters.rule(rule);
     expect(failedInvocations).toBe(1);
     expect(invocations).toBeGreaterThan(100);
     expect(invocations).toBeLessThanOrEqual(186);
@@ -124,52 +124,59 @@ describe('retries', () => {
 // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html
 describe('errors that are not tried again', () => {
   it.each([
-    ['a missing queue', undefined, 'NO_RESOURCE', 'The specified queue does not exist.'],
-    ['a missing permission', 'AccessDeniedException', 'NO_PERMISSIONS', 'not authorized'],
-  ])('%s sends the event straight to the dead-letter queue', async (_, code, errorCode, message) => {
+    ['a missing queue', 'NO_RESOURCE', 'does not exist'],
+    ['a missing permission', 'NO_PERMISSIONS', 'not authorized'],
+  ])('%s sends the event straight to the dead-letter queue', async (_, errorCode, message) => {
     const deadLetters = await bus.queue('dead');
-    const arn = 'arn:aws:sqs:us-east-1:000000000000:nowhere';
-    await bus.rule('orders', pattern, [{ Id: 'queue', Arn: arn, DeadLetterConfig: { Arn: deadLetters.arn } }]);
-    if (code !== undefined) {
-      obstruct('nowhere', () => {
-        throw new AwsError(code, message);
-      });
-    }
+    const Arn = bus.queueArn('target');
+    if (errorCode === 'NO_PERMISSIONS') await bus.queue('target', {}, { open: false });
+    await bus.rule('orders', pattern, [{ Id: 'queue', Arn, DeadLetterConfig: { Arn: deadLetters.arn } }]);
     await bus.put(entry);
     const [letter] = await bus.drain(deadLetters.url);
-    expect(texts(letter)).toMatchObject({ ERROR_CODE: errorCode, ERROR_MESSAGE: message, RETRY_ATTEMPTS: '0' });
+    expect(texts(letter)).toMatchObject({ ERROR_CODE: errorCode, TARGET_ARN: Arn });
+    expect(texts(letter)['ERROR_MESSAGE']).toContain(message);
     expect(texts(letter)['EXHAUSTED_RETRY_CONDITION']).toBeUndefined();
   });
 
-  it('count as failed without a dead-letter queue, and when it refuses the event', async () => {
-    const arn = 'arn:aws:sqs:us-east-1:000000000000:nowhere';
-    const plain = await bus.rule('plain', pattern, [{ Id: 'queue', Arn: arn }]);
-    const unlucky = await bus.rule('unlucky', pattern, [
-      { Id: 'queue', Arn: arn, DeadLetterConfig: { Arn: `${arn}-dlq` } },
-    ]);
-    await bus.put(entry);
-    await bus.service.idle();
-    expect(bus.service.counters.rule(plain)).toMatchObject({ failedInvocations: 1, notSentToDeadLetterQueue: 0 });
-    expect(bus.service.counters.rule(unlucky)).toMatchObject({ failedInvocations: 1, notSentToDeadLetterQueue: 1 });
-  });
+  it(
+    'count as failed without a dead-letter queue, and when it refuses the event',
+    { tags: 'inside-view' },
+    async () => {
+      const arn = 'arn:aws:sqs:us-east-1:000000000000:nowhere';
+      const plain = await bus.rule('plain', pattern, [{ Id: 'queue', Arn: arn }]);
+      const unlucky = await bus.rule('unlucky', pattern, [
+        { Id: 'queue', Arn: arn, DeadLetterConfig: { Arn: `${arn}-dlq` } },
+      ]);
+      await bus.put(entry);
+      await bus.idle();
+      expect(bus.inside.service.counters.rule(plain)).toMatchObject({
+        failedInvocations: 1,
+        notSentToDeadLetterQueue: 0,
+      });
+      expect(bus.inside.service.counters.rule(unlucky)).toMatchObject({
+        failedInvocations: 1,
+        notSentToDeadLetterQueue: 1,
+      });
+    },
+  );
 });
 
 describe('targets', () => {
-  it('call queues as EventBridge on behalf of the rule', async () => {
+  it('call queues as EventBridge on behalf of the rule', { tags: 'inside-view' }, async () => {
     const queue = await bus.queue('orders');
     const rule = await bus.rule('orders', pattern, [{ Id: 'queue', Arn: queue.arn }]);
     const principals: object[] = [];
-    bus.obstacle = (_operation, _input, { principal }) => principals.push(principal);
+    bus.inside.obstacle = (_operation, _input, { principal }) => principals.push(principal);
     await bus.put(entry);
-    await bus.service.idle();
+    await bus.idle();
     expect(principals).toEqual([{ kind: 'service', arn: 'events.amazonaws.com', sourceArn: rule }]);
   });
 
-  it('take the events of one request in one batch', async () => {
+  it('take the events of one request in one batch', { tags: 'inside-view' }, async () => {
     const queue = await bus.queue('orders');
     await bus.rule('orders', pattern, [{ Id: 'queue', Arn: queue.arn }]);
     const operations: string[] = [];
-    bus.obstacle = (operation) => operations.push(operation);
+    bus.inside.obstacle = (operation) => operations.push(operation);
     await bus.put(...Array.from({ length: 10 }, () => entry));
     expect(await bus.drain(queue.url)).toHaveLength(10);
     expect(operations).toEqual(['SendMessageBatch']);
@@ -183,12 +190,12 @@ describe('targets', () => {
     expect(message?.Attributes).toMatchObject({ MessageGroupId: 'all' });
   });
 
-  it('may be functions', async () => {
+  it('may be functions', { tags: 'inside-view' }, async () => {
     const arn = 'arn:aws:lambda:us-east-1:000000000000:function:f';
     await bus.rule('orders', pattern, [{ Id: 'function', Arn: arn, InputPath: '$.detail.id' }]);
     await bus.put(entry);
-    await bus.service.idle();
-    expect(bus.invocations).toEqual([{ arn, event: 1 }]);
+    await bus.idle();
+    expect(bus.inside.invocations).toEqual([{ arn, event: 1 }]);
   });
 
   // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-bus-to-bus.html
@@ -204,25 +211,25 @@ describe('targets', () => {
         { Id: 'queue', Arn: queue.arn },
         { Id: 'bus', Arn: third },
       ],
-      'second',
+      bus.name('second'),
     );
-    await bus.rule('third', pattern, [{ Id: 'queue', Arn: queue.arn }], 'third');
+    await bus.rule('third', pattern, [{ Id: 'queue', Arn: queue.arn }], bus.name('third'));
     const { Entries } = await bus.put(entry);
     const bodies = await bus.bodies(queue.url);
     expect(bodies.map((body) => JSON.parse(body).id)).toEqual([Entries?.[0]?.EventId]);
   });
 
-  it('that are taken away get nothing more', async () => {
+  it('that are taken away get nothing more', { tags: 'inside-view' }, async () => {
     const queue = await bus.queue('orders');
     await bus.rule('orders', pattern, [{ Id: 'queue', Arn: queue.arn }]);
-    bus.obstacle = outage;
+    bus.inside.obstacle = outage;
     await bus.put(entry);
-    await bus.service.idle();
-    await bus.events.send(new RemoveTargetsCommand({ Rule: 'orders', Ids: ['queue'] }));
-    bus.obstacle = undefined;
-    await bus.clock.advance(hour);
+    await bus.idle();
+    await bus.events.send(new RemoveTargetsCommand({ Rule: 'orders', EventBusName: bus.busName, Ids: ['queue'] }));
+    bus.inside.obstacle = undefined;
+    await bus.time.pass(hour);
     expect(await bus.drain(queue.url)).toEqual([]);
-    expect(bus.service.pendingDeliveries).toBe(0);
+    expect(bus.inside.service.pendingDeliveries).toBe(0);
   });
 });
 
@@ -253,7 +260,7 @@ describe('input transformer', () => {
     const { head, all, at } = JSON.parse(body ?? '');
     expect(head).not.toHaveProperty('detail');
     expect(all).toEqual({ ...head, detail: JSON.parse(entry.Detail) });
-    expect(at).toBe(new Date(bus.clock.now()).toISOString());
+    expect(String(Date.parse(at))).toEqual(bus.time.stamp(bus.time.now()));
   });
 
   it('is not wanted with a constant', async () => {
@@ -264,18 +271,18 @@ describe('input transformer', () => {
   });
 });
 
-describe('a restart', () => {
+describe('a restart', { tags: 'inside-view' }, () => {
   it('goes on with deliveries that were accepted', async () => {
     const directory = mkdtempSync(join(tmpdir(), 'events-'));
     const file = join(directory, 'store.sqlite');
     const first = await EventBusFixture.start(file);
     const { arn } = await first.queue('orders');
     await first.rule('orders', pattern, [{ Id: 'queue', Arn: arn }]);
-    first.obstacle = outage;
+    first.inside.obstacle = outage;
     await first.put(entry);
     await first.close();
-    const second = await EventBusFixture.start(file);
-    await second.clock.advance(hour);
+    const second = await EventBusFixture.again(file);
+    await second.time.pass(hour);
     expect(await second.drain('http://x/000000000000/orders')).toHaveLength(1);
     await second.close();
     rmSync(directory, { recursive: true });

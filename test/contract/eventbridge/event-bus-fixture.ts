@@ -1,6 +1,6 @@
 import {
   CreateEventBusCommand,
-  EventBridgeClient,
+  type EventBridgeClient,
   PutEventsCommand,
   type PutEventsRequestEntry,
   PutRuleCommand,
@@ -13,104 +13,162 @@ import {
   GetQueueAttributesCommand,
   type Message,
   ReceiveMessageCommand,
-  SQSClient,
+  SetQueueAttributesCommand,
+  type SQSClient,
 } from '@aws-sdk/client-sqs';
-import { seededRandom } from '../../../packages/local/src/random.ts';
-import type { CallContext, Dispatcher } from '../../../packages/local/src/service.ts';
-import { EventBridgeService } from '../../../packages/local/src/services/eventbridge/eventbridge-service.ts';
-import { SqsService } from '../../../packages/local/src/services/sqs/sqs-service.ts';
-import { SimulatedClock } from '../../../packages/local/src/simulated-clock.ts';
-import { Store } from '../../../packages/local/src/store.ts';
-import { ServiceEndpoint } from '../sqs/service-endpoint.ts';
+import { namedEndpoint } from '../endpoint/named-endpoint.ts';
+import type { Time } from '../endpoint/time.ts';
+import { NamedEvents } from './named-events.ts';
+import { type InsideView, SimulatedEvents } from './simulated-events.ts';
 
-/** Something to go wrong between EventBridge and a queue: throws to refuse a call. */
-export type Obstacle = (operation: string, input: { readonly QueueUrl?: string }, context: CallContext) => void;
-
-/** An EventBridge of one's own behind HTTP, queues beside it, the clock in hand. */
-export class EventBusFixture {
-  readonly clock = new SimulatedClock();
-  readonly store: Store;
+/** An EventBridge with queues beside it: of our own on a simulated clock, or the ones at the named endpoint. */
+export interface EventSystem {
   readonly events: EventBridgeClient;
   readonly sqs: SQSClient;
-  readonly queues: SqsService;
-  readonly service: EventBridgeService;
-  readonly invocations: { arn: string; event: unknown }[] = [];
-  obstacle: Obstacle | undefined;
-  readonly #endpoint: ServiceEndpoint;
+  readonly time: Time;
+  /** What all ARNs of EventBridge begin with. */
+  readonly arnPrefix: string;
+  /** How long a receive waits for messages on their way. */
+  readonly waitSeconds: number;
+  /** The name that a queue, bus or archive gets for a case's label. */
+  readonly name: (label: string) => string;
+  readonly inside: InsideView | undefined;
+  /** Waits until rules just made are in force. */
+  settle(): Promise<void>;
+  /** Waits until what was put has been delivered, where that can be known. */
+  idle(): Promise<void>;
+  /** Takes away what the case has made, the buses with these names and everything about them. */
+  close(made: { readonly buses: readonly string[]; readonly queueUrls: readonly string[] }): Promise<void>;
+}
 
-  static async start(file = ':memory:'): Promise<EventBusFixture> {
-    const fixture = new EventBusFixture(file);
-    await fixture.#endpoint.listen();
-    fixture.service.start();
+/** A bus of the case's own, in whatever EventBridge. */
+export class EventBusFixture {
+  readonly events: EventBridgeClient;
+  readonly sqs: SQSClient;
+  readonly time: Time;
+  readonly name: (label: string) => string;
+  /** Name of the bus that rules and events are for unless they say otherwise. */
+  readonly busName: string;
+  readonly #system: EventSystem;
+  readonly #buses: string[] = [];
+  readonly #queueUrls: string[] = [];
+
+  static async start(file?: string): Promise<EventBusFixture> {
+    const fixture = await EventBusFixture.again(file);
+    await fixture.bus('main');
     return fixture;
   }
 
-  private constructor(file: string) {
-    const { clock } = this;
-    const store = new Store(file);
-    this.store = store;
-    const random = seededRandom(1);
-    this.queues = new SqsService({ store, clock, random, baseUrl: () => this.#endpoint.url });
-    const dispatcher: Dispatcher = {
-      dispatch: async (_service, operation, input, context) => {
-        this.obstacle?.(operation, input as { QueueUrl?: string }, context);
-        return this.queues.call(operation, input, context);
-      },
-    };
-    const invokeFunction = async (arn: string, event: unknown): Promise<void> => {
-      this.obstacle?.('Invoke', {}, { principal: { kind: 'service', arn }, signal: new AbortController().signal });
-      this.invocations.push({ arn, event });
-    };
-    this.service = new EventBridgeService({ store, clock, random, dispatcher, invokeFunction });
-    this.#endpoint = new ServiceEndpoint(() => [this.queues, this.service]);
-    const options = {
-      region: 'us-east-1',
-      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-      endpoint: async () => ({ url: new URL(this.#endpoint.url) }),
-      maxAttempts: 1,
-    };
-    this.events = new EventBridgeClient(options);
-    this.sqs = new SQSClient({ ...options, useQueueUrlAsEndpoint: false });
+  /** A fixture on a store that has its bus already. */
+  static async again(file?: string): Promise<EventBusFixture> {
+    const system = namedEndpoint === undefined ? new SimulatedEvents(file) : new NamedEvents(namedEndpoint);
+    await system.open();
+    return new EventBusFixture(system);
   }
 
-  async queue(name: string, attributes: Record<string, string> = {}): Promise<{ url: string; arn: string }> {
-    const { QueueUrl } = await this.sqs.send(new CreateQueueCommand({ QueueName: name, Attributes: attributes }));
+  private constructor(system: EventSystem) {
+    this.#system = system;
+    this.events = system.events;
+    this.sqs = system.sqs;
+    this.time = system.time;
+    this.name = system.name;
+    this.busName = system.name('main');
+  }
+
+  /** The engine itself, for cases tagged `inside-view`. */
+  get inside(): InsideView {
+    if (this.#system.inside === undefined) throw new Error('Nobody can look inside a named endpoint.');
+    return this.#system.inside;
+  }
+
+  get accountId(): string {
+    return this.#system.arnPrefix.split(':')[4] ?? '';
+  }
+
+  get region(): string {
+    return this.#system.arnPrefix.split(':')[3] ?? '';
+  }
+
+  /** An ARN of EventBridge, such as `event-bus/default`. */
+  arn(path: string): string {
+    return this.#system.arnPrefix + path;
+  }
+
+  get busArn(): string {
+    return this.arn(`event-bus/${this.busName}`);
+  }
+
+  /** The ARN of the queue with this label, there or not. */
+  queueArn(label: string): string {
+    return this.#system.arnPrefix.replace(':events:', ':sqs:') + this.name(label);
+  }
+
+  /** Makes a queue that EventBridge may send to, unless told otherwise. */
+  async queue(
+    label: string,
+    attributes: Record<string, string> = {},
+    { open = true }: { open?: boolean } = {},
+  ): Promise<{ url: string; arn: string }> {
+    const { QueueUrl } = await this.sqs.send(
+      new CreateQueueCommand({ QueueName: this.name(label), Attributes: attributes }),
+    );
     const { Attributes } = await this.sqs.send(
       new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }),
     );
-    return { url: QueueUrl!, arn: Attributes!['QueueArn']! };
+    const arn = Attributes!['QueueArn']!;
+    this.#queueUrls.push(QueueUrl!);
+    if (open) {
+      const Policy = JSON.stringify(sendingAllowed(arn));
+      await this.sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: { Policy } }));
+    }
+    return { url: QueueUrl!, arn };
   }
 
-  async bus(name: string): Promise<string> {
-    const { EventBusArn } = await this.events.send(new CreateEventBusCommand({ Name: name }));
+  /** Makes a bus of a label and answers its ARN. */
+  bus(label: string): Promise<string> {
+    return this.busNamed(this.name(label));
+  }
+
+  async busNamed(Name: string): Promise<string> {
+    const { EventBusArn } = await this.events.send(new CreateEventBusCommand({ Name }));
+    this.#buses.push(Name);
     return EventBusArn!;
   }
 
   /** Makes a rule with targets and answers its ARN. */
-  async rule(name: string, pattern: object, targets: Target[], bus = 'default'): Promise<string> {
+  async rule(name: string, pattern: object, targets: Target[], bus = this.busName): Promise<string> {
     const { RuleArn } = await this.events.send(
       new PutRuleCommand({ Name: name, EventBusName: bus, EventPattern: JSON.stringify(pattern) }),
     );
+    if (targets.length === 0) return RuleArn!;
     const { FailedEntries } = await this.events.send(
       new PutTargetsCommand({ Rule: name, EventBusName: bus, Targets: targets }),
     );
     if (FailedEntries?.length) throw new Error(JSON.stringify(FailedEntries));
+    await this.#system.settle();
     return RuleArn!;
   }
 
   put(...entries: PutEventsRequestEntry[]) {
-    return this.events.send(new PutEventsCommand({ Entries: entries }));
+    const Entries = entries.map((entry) => ({ EventBusName: this.busName, ...entry }));
+    return this.events.send(new PutEventsCommand({ Entries }));
+  }
+
+  /** Waits until what was put has been delivered, where that can be known. */
+  idle(): Promise<void> {
+    return this.#system.idle();
   }
 
   /** Takes all messages of a queue, once what is under way has been delivered. */
   async drain(url: string): Promise<Message[]> {
-    await this.service.idle();
+    await this.idle();
     const all: Message[] = [];
     for (;;) {
       const { Messages = [] } = await this.sqs.send(
         new ReceiveMessageCommand({
           QueueUrl: url,
           MaxNumberOfMessages: 10,
+          WaitTimeSeconds: this.#system.waitSeconds,
           MessageAttributeNames: ['All'],
           MessageSystemAttributeNames: ['All'],
         }),
@@ -127,12 +185,22 @@ export class EventBusFixture {
     return (await this.drain(url)).map(({ Body }) => Body ?? '');
   }
 
-  async close(): Promise<void> {
-    this.events.destroy();
-    this.sqs.destroy();
-    await this.service.close();
-    this.queues.close();
-    await this.#endpoint.close();
-    this.store.close();
+  close(): Promise<void> {
+    return this.#system.close({ buses: this.#buses, queueUrls: this.#queueUrls });
   }
+}
+
+/** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html */
+function sendingAllowed(queueArn: string) {
+  return {
+    Version: '2012-10-17',
+    Statement: [
+      {
+        Effect: 'Allow',
+        Principal: { Service: 'events.amazonaws.com' },
+        Action: 'sqs:SendMessage',
+        Resource: queueArn,
+      },
+    ],
+  };
 }

@@ -13,6 +13,7 @@ import {
   ListTargetsByRuleCommand,
   PutPermissionCommand,
   PutRuleCommand,
+  type PutRuleCommandInput,
   PutTargetsCommand,
   RemovePermissionCommand,
   RemoveTargetsCommand,
@@ -28,33 +29,34 @@ beforeEach(async () => {
 });
 afterEach(() => bus.close());
 
-const arnOf = (path: string) => `arn:aws:events:us-east-1:000000000000:${path}`;
 const queueArn = 'arn:aws:sqs:us-east-1:000000000000:orders';
 const pattern = { source: ['shop'] };
 
 // https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_CreateEventBus.html
 describe('event buses', () => {
   it('are made, described, listed and deleted; the default one is always there', async () => {
-    expect(await bus.bus('orders')).toBe(arnOf('event-bus/orders'));
-    expect(await bus.events.send(new DescribeEventBusCommand({ Name: 'orders' }))).toMatchObject({
-      Name: 'orders',
-      Arn: arnOf('event-bus/orders'),
-      CreationTime: new Date(bus.clock.now()),
+    const Name = bus.name('orders');
+    expect(await bus.bus('orders')).toBe(bus.arn(`event-bus/${Name}`));
+    expect(await bus.events.send(new DescribeEventBusCommand({ Name }))).toMatchObject({
+      Name,
+      Arn: bus.arn(`event-bus/${Name}`),
+      CreationTime: expect.any(Date),
     });
     const { EventBuses } = await bus.events.send(new ListEventBusesCommand({}));
-    expect(EventBuses?.map(({ Name }) => Name)).toEqual(['default', 'orders']);
-    await bus.events.send(new DeleteEventBusCommand({ Name: 'orders' }));
-    await expect(bus.events.send(new DescribeEventBusCommand({ Name: 'orders' }))).rejects.toMatchObject({
+    expect(EventBuses?.map((listed) => listed.Name)).toEqual(expect.arrayContaining(['default', Name]));
+    await bus.events.send(new DeleteEventBusCommand({ Name }));
+    await expect(bus.events.send(new DescribeEventBusCommand({ Name }))).rejects.toMatchObject({
       name: 'ResourceNotFoundException',
-      message: 'Event bus orders does not exist.',
+      message: `Event bus ${Name} does not exist.`,
     });
   });
 
   it('are made once, and the default one is never deleted', async () => {
+    const Name = bus.name('orders');
     await bus.bus('orders');
-    await expect(bus.events.send(new CreateEventBusCommand({ Name: 'orders' }))).rejects.toMatchObject({
+    await expect(bus.events.send(new CreateEventBusCommand({ Name }))).rejects.toMatchObject({
       name: 'ResourceAlreadyExistsException',
-      message: 'Event bus orders already exists.',
+      message: `Event bus ${Name} already exists.`,
     });
     await expect(bus.events.send(new DeleteEventBusCommand({ Name: 'default' }))).rejects.toThrow(
       'Cannot delete event bus default.',
@@ -62,25 +64,28 @@ describe('event buses', () => {
   });
 
   it('are listed by prefix, page by page', async () => {
-    for (const name of ['a-1', 'a-2', 'a-3', 'b-1']) await bus.bus(name);
-    const first = await bus.events.send(new ListEventBusesCommand({ NamePrefix: 'a', Limit: 2 }));
+    const NamePrefix = bus.name('a');
+    const names = ['1', '2', '3'].map((name) => `${NamePrefix}-${name}`);
+    for (const name of names) await bus.busNamed(name);
+    await bus.bus('b');
+    const first = await bus.events.send(new ListEventBusesCommand({ NamePrefix, Limit: 2 }));
     const { NextToken } = first;
-    const second = await bus.events.send(new ListEventBusesCommand({ NamePrefix: 'a', Limit: 2, NextToken }));
+    const second = await bus.events.send(new ListEventBusesCommand({ NamePrefix, Limit: 2, NextToken }));
     expect([first, second].map(({ EventBuses }) => EventBuses?.map(({ Name }) => Name))).toEqual([
-      ['a-1', 'a-2'],
-      ['a-3'],
+      names.slice(0, 2),
+      names.slice(2),
     ]);
     expect(second.NextToken).toBeUndefined();
   });
 
   // https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutPermission.html
   it('have a policy', async () => {
-    await bus.bus('orders');
-    const permission = { EventBusName: 'orders', Action: 'events:PutEvents', Principal: '111111111111' };
+    const EventBusName = bus.busName;
+    const permission = { EventBusName, Action: 'events:PutEvents', Principal: '111111111111' };
     await bus.events.send(new PutPermissionCommand({ ...permission, StatementId: 'one' }));
     await bus.events.send(new PutPermissionCommand({ ...permission, Principal: '*', StatementId: 'two' }));
-    const { Policy } = await bus.events.send(new DescribeEventBusCommand({ Name: 'orders' }));
-    const statement = { Effect: 'Allow', Action: 'events:PutEvents', Resource: arnOf('event-bus/orders') };
+    const { Policy } = await bus.events.send(new DescribeEventBusCommand({ Name: EventBusName }));
+    const statement = { Effect: 'Allow', Action: 'events:PutEvents', Resource: bus.busArn };
     expect(JSON.parse(Policy ?? '')).toEqual({
       Version: '2012-10-17',
       Statement: [
@@ -88,50 +93,63 @@ describe('event buses', () => {
         { Sid: 'two', Principal: '*', ...statement },
       ],
     });
-    const remove = new RemovePermissionCommand({ EventBusName: 'orders', StatementId: 'one' });
+    const remove = new RemovePermissionCommand({ EventBusName, StatementId: 'one' });
     await bus.events.send(remove);
     await expect(bus.events.send(remove)).rejects.toThrow('Statement with the provided id does not exist.');
-    await bus.events.send(new RemovePermissionCommand({ EventBusName: 'orders', RemoveAllPermissions: true }));
-    expect((await bus.events.send(new DescribeEventBusCommand({ Name: 'orders' }))).Policy).toBeUndefined();
+    await bus.events.send(new RemovePermissionCommand({ EventBusName, RemoveAllPermissions: true }));
+    expect((await bus.events.send(new DescribeEventBusCommand({ Name: EventBusName }))).Policy).toBeUndefined();
   });
 });
 
 // https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutRule.html
 describe('rules', () => {
   it('are put, described and listed', async () => {
-    await bus.bus('orders');
-    const RuleArn = await bus.rule('a', pattern, [], 'orders');
-    expect(RuleArn).toBe(arnOf('rule/orders/a'));
-    expect(await bus.rule('a', pattern, [])).toBe(arnOf('rule/a'));
+    const EventBusName = bus.busName;
+    const RuleArn = await bus.rule('a', pattern, []);
+    expect(RuleArn).toBe(bus.arn(`rule/${EventBusName}/a`));
     const rule = {
       Name: 'a',
       Arn: RuleArn,
-      EventBusName: 'orders',
+      EventBusName,
       EventPattern: JSON.stringify(pattern),
       State: 'ENABLED',
     };
-    const described = await bus.events.send(new DescribeRuleCommand({ Name: 'a', EventBusName: 'orders' }));
-    expect(described).toMatchObject({ ...rule, CreatedBy: '000000000000' });
-    const { Rules } = await bus.events.send(new ListRulesCommand({ EventBusName: arnOf('event-bus/orders') }));
+    const described = await bus.events.send(new DescribeRuleCommand({ Name: 'a', EventBusName }));
+    expect(described).toMatchObject({ ...rule, CreatedBy: bus.accountId });
+    const { Rules } = await bus.events.send(new ListRulesCommand({ EventBusName: bus.busArn }));
     expect(Rules).toEqual([rule]);
   });
 
-  it.each([
+  it('are on the default bus where none is named', async () => {
+    const Name = bus.name('a');
+    const put = new PutRuleCommand({ Name, EventPattern: JSON.stringify(pattern) });
+    expect((await bus.events.send(put)).RuleArn).toBe(bus.arn(`rule/${Name}`));
+    expect(await bus.events.send(new DescribeRuleCommand({ Name }))).toMatchObject({ EventBusName: 'default' });
+    await bus.events.send(new DeleteRuleCommand({ Name }));
+  });
+
+  it.each<[PutRuleCommandInput, string]>([
     [{ Name: 'a' }, 'Parameter(s) EventPattern or ScheduleExpression must be specified.'],
-    [{ Name: 'a', ScheduleExpression: 'rate(1 minute)' }, 'ScheduleExpression is not supported by the local runtime.'],
     [{ Name: 'a b', EventPattern: '{"source":["a"]}' }, "at 'name' failed to satisfy constraint"],
     [{ Name: 'a', EventPattern: '{}' }, 'Empty objects are not allowed'],
     [{ Name: 'a', EventPattern: '{"source":["a"]}', EventBusName: 'no' }, 'Event bus no does not exist.'],
   ])('are refused: %j', async (input, message) => {
-    await expect(bus.events.send(new PutRuleCommand(input))).rejects.toThrow(message);
+    await expect(bus.events.send(new PutRuleCommand({ EventBusName: bus.busName, ...input }))).rejects.toThrow(message);
+  });
+
+  it('are refused with a schedule here', { tags: 'local-limits' }, async () => {
+    const schedule = { Name: 'a', ScheduleExpression: 'rate(1 minute)' };
+    await expect(bus.events.send(new PutRuleCommand(schedule))).rejects.toThrow(
+      'ScheduleExpression is not supported by the local runtime.',
+    );
   });
 
   it('match nothing while disabled', async () => {
     const queue = await bus.queue('orders');
     await bus.rule('a', pattern, [{ Id: 'queue', Arn: queue.arn }]);
-    await bus.events.send(new DisableRuleCommand({ Name: 'a' }));
+    await bus.events.send(new DisableRuleCommand({ Name: 'a', EventBusName: bus.busName }));
     await bus.put({ Source: 'shop', DetailType: 'order', Detail: '{"n":1}' });
-    await bus.events.send(new EnableRuleCommand({ Name: 'a' }));
+    await bus.events.send(new EnableRuleCommand({ Name: 'a', EventBusName: bus.busName }));
     await bus.put({ Source: 'shop', DetailType: 'order', Detail: '{"n":2}' });
     expect((await bus.bodies(queue.url)).map((body) => JSON.parse(body).detail.n)).toEqual([2]);
   });
@@ -139,29 +157,33 @@ describe('rules', () => {
   it('keep their targets when put again, and are not deleted with them', async () => {
     await bus.rule('a', pattern, [{ Id: 'queue', Arn: queueArn }]);
     await bus.rule('a', { source: ['other'] }, []);
-    const { Targets } = await bus.events.send(new ListTargetsByRuleCommand({ Rule: 'a' }));
+    const { Targets } = await bus.events.send(new ListTargetsByRuleCommand({ Rule: 'a', EventBusName: bus.busName }));
     expect(Targets).toEqual([{ Id: 'queue', Arn: queueArn }]);
-    await expect(bus.events.send(new DeleteRuleCommand({ Name: 'a' }))).rejects.toThrow(
+    await expect(bus.events.send(new DeleteRuleCommand({ Name: 'a', EventBusName: bus.busName }))).rejects.toThrow(
       "Rule can't be deleted since it has targets.",
     );
-    await bus.events.send(new RemoveTargetsCommand({ Rule: 'a', Ids: ['queue'] }));
-    await bus.events.send(new DeleteRuleCommand({ Name: 'a' }));
-    await expect(bus.events.send(new DescribeRuleCommand({ Name: 'a' }))).rejects.toMatchObject({
+    await bus.events.send(new RemoveTargetsCommand({ Rule: 'a', EventBusName: bus.busName, Ids: ['queue'] }));
+    await bus.events.send(new DeleteRuleCommand({ Name: 'a', EventBusName: bus.busName }));
+    await expect(
+      bus.events.send(new DescribeRuleCommand({ Name: 'a', EventBusName: bus.busName })),
+    ).rejects.toMatchObject({
       name: 'ResourceNotFoundException',
-      message: 'Rule a does not exist on EventBus default.',
+      message: `Rule a does not exist on EventBus ${bus.busName}.`,
     });
   });
 
   it('are found by their target', async () => {
     await bus.rule('a', pattern, [{ Id: 'queue', Arn: queueArn }]);
     await bus.rule('b', pattern, []);
-    const { RuleNames } = await bus.events.send(new ListRuleNamesByTargetCommand({ TargetArn: queueArn }));
+    const { RuleNames } = await bus.events.send(
+      new ListRuleNamesByTargetCommand({ TargetArn: queueArn, EventBusName: bus.busName }),
+    );
     expect(RuleNames).toEqual(['a']);
   });
 
   it('have tags, as buses do', async () => {
     const rule = await bus.rule('a', pattern, []);
-    for (const ResourceARN of [rule, arnOf('event-bus/default')]) {
+    for (const ResourceARN of [rule, bus.busArn]) {
       const Tags = [
         { Key: 'x', Value: '1' },
         { Key: 'y', Value: '2' },
@@ -177,7 +199,7 @@ describe('rules', () => {
 // https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutTargets.html
 describe('targets', () => {
   const put = (...Targets: { Id: string; Arn: string }[]) =>
-    bus.events.send(new PutTargetsCommand({ Rule: 'a', Targets }));
+    bus.events.send(new PutTargetsCommand({ Rule: 'a', EventBusName: bus.busName, Targets }));
 
   it('are five to a rule', async () => {
     await bus.rule('a', pattern, []);
@@ -198,7 +220,7 @@ describe('targets', () => {
     expect(FailedEntryCount).toBe(1);
     expect(FailedEntries).toMatchObject([{ TargetId: target.Id, ErrorCode: 'ValidationException' }]);
     expect(FailedEntries?.[0]?.ErrorMessage).toContain(message);
-    const { Targets } = await bus.events.send(new ListTargetsByRuleCommand({ Rule: 'a' }));
+    const { Targets } = await bus.events.send(new ListTargetsByRuleCommand({ Rule: 'a', EventBusName: bus.busName }));
     expect(Targets?.map(({ Id }) => Id)).toEqual(['good']);
   });
 
@@ -211,15 +233,22 @@ describe('targets', () => {
       { Input: '{}', InputPath: '$' },
       'Only one of Input, InputPath, or InputTransformer must be provided for target a.',
     ],
-    [{ KinesisParameters: { PartitionKeyPath: '$' } }, 'KinesisParameters is not supported by the local runtime.'],
   ])('are refused with the request: %j', async (rest, message) => {
     await bus.rule('a', pattern, []);
     await expect(put({ Id: 'a', Arn: queueArn, ...rest })).rejects.toThrow(message);
   });
 
+  it('of other kinds are refused here', { tags: 'local-limits' }, async () => {
+    await bus.rule('a', pattern, []);
+    const target = { Id: 'a', Arn: queueArn, KinesisParameters: { PartitionKeyPath: '$' } };
+    await expect(put(target)).rejects.toThrow('KinesisParameters is not supported by the local runtime.');
+  });
+
   it('that are not there cannot be removed', async () => {
     await bus.rule('a', pattern, []);
-    const { FailedEntries } = await bus.events.send(new RemoveTargetsCommand({ Rule: 'a', Ids: ['x'] }));
+    const { FailedEntries } = await bus.events.send(
+      new RemoveTargetsCommand({ Rule: 'a', EventBusName: bus.busName, Ids: ['x'] }),
+    );
     expect(FailedEntries).toEqual([
       {
         TargetId: 'x',

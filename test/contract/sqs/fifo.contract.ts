@@ -29,19 +29,18 @@ describe('message groups', () => {
 
   it('begin again with the message whose visibility timeout is over', async () => {
     for (const body of ['1', '2']) await send(body);
-    await sqs.receive(url, { MaxNumberOfMessages: 1, VisibilityTimeout: 10 });
-    await sqs.clock.advance(10_000);
+    const received = sqs.time.mark();
+    await sqs.receive(url, { MaxNumberOfMessages: 1, VisibilityTimeout: 2 });
+    await received.after(2000);
     expect(await bodies()).toEqual(['1', '2']);
   });
 
   it('wake a long poll when the message in flight is deleted', async () => {
     for (const body of ['1', '2']) await send(body);
     const [first] = await sqs.receive(url, { MaxNumberOfMessages: 1 });
-    const waiting = sqs.clock.scheduled();
-    const poll = bodies({ WaitTimeSeconds: 20 });
-    await waiting;
+    const { answer } = await sqs.time.begin(() => bodies({ WaitTimeSeconds: 20 }));
     await remove(first?.ReceiptHandle);
-    expect(await poll).toEqual(['2']);
+    expect(await answer).toEqual(['2']);
   });
 
   it('show group, deduplication id and growing sequence numbers', async () => {
@@ -57,7 +56,7 @@ describe('message groups', () => {
   it('refuse a handle whose visibility timeout is over', async () => {
     await send('1');
     const [message] = await sqs.receive(url, { VisibilityTimeout: 1 });
-    await sqs.clock.advance(1000);
+    await sqs.time.pass(1000);
     await expect(remove(message?.ReceiptHandle)).rejects.toThrow(
       `Value ${message?.ReceiptHandle} for parameter ReceiptHandle is invalid. Reason: The receipt handle has expired.`,
     );
@@ -66,15 +65,16 @@ describe('message groups', () => {
 
 // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/FIFO-queues-exactly-once-processing.html
 describe('deduplication', () => {
-  it('takes the same content once in five minutes, even after it was deleted', async () => {
+  it('takes the same content once in five minutes, even after it was deleted', { tags: 'simulated-time' }, async () => {
+    const sent = sqs.time.mark();
     const first = await send('a');
     const [message] = await sqs.receive(url);
     await remove(message?.ReceiptHandle);
-    await sqs.clock.advance(5 * 60_000 - 1);
+    await sent.before(5 * 60_000);
     const second = await send('a');
     expect([second.MessageId, second.SequenceNumber]).toEqual([first.MessageId, first.SequenceNumber]);
     expect(await bodies()).toEqual([]);
-    await sqs.clock.advance(1);
+    await sent.after(5 * 60_000);
     await send('a');
     expect(await bodies()).toEqual(['a']);
   });
@@ -145,13 +145,14 @@ describe('a FIFO queue refuses', () => {
 describe('ReceiveRequestAttemptId', () => {
   it('gives the same messages again after a lost answer', async () => {
     await send('1');
-    const attempt = { ReceiveRequestAttemptId: 'try-1', VisibilityTimeout: 30 };
+    const attempt = { ReceiveRequestAttemptId: 'try-1', VisibilityTimeout: 6 };
     const first = await sqs.receive(url, attempt);
-    await sqs.clock.advance(20_000);
+    await sqs.time.pass(3000);
+    const again = sqs.time.mark();
     expect(await sqs.receive(url, attempt)).toEqual(first);
-    await sqs.clock.advance(20_000);
-    expect(await bodies()).toEqual([]);
-    await sqs.clock.advance(10_000);
+    await again.before(6000);
+    expect(await bodies({ WaitTimeSeconds: 0 })).toEqual([]);
+    await again.after(6000);
     expect(await bodies()).toEqual(['1']);
   });
 });
@@ -164,17 +165,15 @@ describe('a FIFO dead-letter queue', () => {
       FifoQueue: 'true',
       ContentBasedDeduplication: 'true',
       VisibilityTimeout: '0',
-      RedrivePolicy: JSON.stringify({
-        deadLetterTargetArn: 'arn:aws:sqs:us-east-1:000000000000:dead.fifo',
-        maxReceiveCount: 1,
-      }),
+      RedrivePolicy: JSON.stringify({ deadLetterTargetArn: sqs.arn('dead.fifo'), maxReceiveCount: 1 }),
     });
     await send('1');
     await sqs.receive(url, { MaxNumberOfMessages: 1 });
     await send('2');
-    await sqs.clock.advance(60_000);
+    await sqs.time.pass(20_000);
+    const movedAt = sqs.time.now();
     expect(await bodies({ MaxNumberOfMessages: 1 })).toEqual(['2']);
     const [letter] = await sqs.receive(dead);
-    expect(letter?.Attributes).toMatchObject({ MessageGroupId: 'g', SentTimestamp: String(sqs.clock.now()) });
+    expect(letter?.Attributes).toMatchObject({ MessageGroupId: 'g', SentTimestamp: sqs.time.stamp(movedAt) });
   });
 });

@@ -1,69 +1,72 @@
 import {
   CreateQueueCommand,
+  DeleteQueueCommand,
   GetQueueAttributesCommand,
   type Message,
   ReceiveMessageCommand,
   SendMessageCommand,
   type SendMessageCommandInput,
-  SQSClient,
+  type SQSClient,
 } from '@aws-sdk/client-sqs';
-import { seededRandom } from '../../../packages/local/src/random.ts';
-import { SqsService } from '../../../packages/local/src/services/sqs/sqs-service.ts';
-import { SimulatedClock } from '../../../packages/local/src/simulated-clock.ts';
-import { Store } from '../../../packages/local/src/store.ts';
-import { ServiceEndpoint } from './service-endpoint.ts';
+import { namedEndpoint } from '../endpoint/named-endpoint.ts';
+import type { Time } from '../endpoint/time.ts';
+import { namedQueues } from './named-queues.ts';
+import { simulatedQueues } from './simulated-queues.ts';
 
-/** A clock that tells when something begins to wait. */
-class WatchedClock extends SimulatedClock {
-  #told: (() => void)[] = [];
-
-  override schedule(delayMs: number, run: () => void): () => void {
-    for (const tell of this.#told) tell();
-    this.#told = [];
-    return super.schedule(delayMs, run);
-  }
-
-  /** Resolves when the next task is scheduled: a long poll that waits. */
-  scheduled(): Promise<void> {
-    return new Promise((resolve) => {
-      this.#told.push(resolve);
-    });
-  }
+/** An SQS to try: one of our own on a simulated clock, or the one at the named endpoint. */
+export interface QueueSystem {
+  readonly client: SQSClient;
+  readonly time: Time;
+  /** What all ARNs of queues begin with. */
+  readonly arnPrefix: string;
+  /** How long a receive waits when the case does not care: an SQS of many servers answers a short poll from some of them. */
+  readonly waitSeconds: number;
+  /** The name a queue gets for a case's label. */
+  readonly name: (label: string) => string;
+  close(): Promise<void>;
 }
 
-/** An SQS of one's own behind HTTP, its clock in hand. */
+/** Queues of a case's own, whatever SQS they are in. */
 export class QueueFixture {
-  readonly clock = new WatchedClock();
-  readonly store = new Store(':memory:');
-  readonly service: SqsService;
   readonly client: SQSClient;
-  readonly #endpoint: ServiceEndpoint;
+  readonly time: Time;
+  readonly name: (label: string) => string;
+  readonly #system: QueueSystem;
+  readonly #created = new Set<string>();
 
   static async start(): Promise<QueueFixture> {
-    const fixture = new QueueFixture();
-    await fixture.#endpoint.listen();
-    return fixture;
+    return new QueueFixture(await (namedEndpoint === undefined ? simulatedQueues() : namedQueues(namedEndpoint)));
   }
 
-  private constructor() {
-    let service: SqsService | undefined;
-    this.#endpoint = new ServiceEndpoint((baseUrl) => {
-      service = new SqsService({ store: this.store, clock: this.clock, random: seededRandom(1), baseUrl });
-      return [service];
-    });
-    this.service = service!;
-    this.client = new SQSClient({
-      region: 'us-east-1',
-      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-      endpoint: async () => ({ url: new URL(this.#endpoint.url) }),
-      useQueueUrlAsEndpoint: false,
-      maxAttempts: 1,
-    });
+  private constructor(system: QueueSystem) {
+    this.#system = system;
+    this.client = system.client;
+    this.time = system.time;
+    this.name = system.name;
   }
 
-  /** Makes a queue and answers its URL. */
-  async queue(name: string, attributes: Record<string, string> = {}): Promise<string> {
-    const { QueueUrl } = await this.client.send(new CreateQueueCommand({ QueueName: name, Attributes: attributes }));
+  get accountId(): string {
+    return this.#system.arnPrefix.split(':')[4] ?? '';
+  }
+
+  /** The ARN of the queue with this label, there or not. */
+  arn(label: string): string {
+    return this.#system.arnPrefix + this.name(label);
+  }
+
+  /** Makes a queue of a label and answers its URL. */
+  queue(label: string, attributes: Record<string, string> = {}, tags: Record<string, string> = {}): Promise<string> {
+    return this.queueNamed(this.name(label), attributes, tags);
+  }
+
+  /** Makes a queue of exactly this name. */
+  async queueNamed(
+    QueueName: string,
+    Attributes: Record<string, string> = {},
+    tags: Record<string, string> = {},
+  ): Promise<string> {
+    const { QueueUrl } = await this.client.send(new CreateQueueCommand({ QueueName, Attributes, tags }));
+    this.#created.add(QueueUrl!);
     return QueueUrl!;
   }
 
@@ -71,16 +74,28 @@ export class QueueFixture {
     return this.client.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: body, ...rest }));
   }
 
-  /** Receives up to ten messages with all their attributes. */
+  /** Receives up to ten messages with all their attributes, in one call. */
   async receive(queueUrl: string, rest: object = {}): Promise<Message[]> {
     const command = new ReceiveMessageCommand({
       QueueUrl: queueUrl,
       MaxNumberOfMessages: 10,
+      WaitTimeSeconds: this.#system.waitSeconds,
       MessageSystemAttributeNames: ['All'],
       MessageAttributeNames: ['All'],
       ...rest,
     });
     return (await this.client.send(command)).Messages ?? [];
+  }
+
+  /** Receives what there is, in as many calls as it takes, ten messages at most. */
+  async receiveAll(queueUrl: string): Promise<Message[]> {
+    const all: Message[] = [];
+    while (all.length < 10) {
+      const more = await this.receive(queueUrl, { MaxNumberOfMessages: 10 - all.length });
+      if (more.length === 0) break;
+      all.push(...more);
+    }
+    return all;
   }
 
   async attributes(queueUrl: string): Promise<Record<string, string>> {
@@ -90,10 +105,21 @@ export class QueueFixture {
     return Attributes ?? {};
   }
 
+  /** How many messages SQS says there are; right away on an engine of our own, eventually elsewhere. */
+  async counts(queueUrl: string): Promise<{ visible: number; inFlight: number; delayed: number }> {
+    const attributes = await this.attributes(queueUrl);
+    return {
+      visible: Number(attributes['ApproximateNumberOfMessages']),
+      inFlight: Number(attributes['ApproximateNumberOfMessagesNotVisible']),
+      delayed: Number(attributes['ApproximateNumberOfMessagesDelayed']),
+    };
+  }
+
   async close(): Promise<void> {
-    this.client.destroy();
-    this.service.close();
-    await this.#endpoint.close();
-    this.store.close();
+    for (const QueueUrl of namedEndpoint === undefined ? [] : this.#created) {
+      // A case may have deleted it; a queue that is gone is no failure of the case.
+      await this.client.send(new DeleteQueueCommand({ QueueUrl })).catch(() => {});
+    }
+    await this.#system.close();
   }
 }

@@ -1,6 +1,5 @@
 import {
   AddPermissionCommand,
-  CreateQueueCommand,
   DeleteQueueCommand,
   GetQueueAttributesCommand,
   GetQueueUrlCommand,
@@ -22,7 +21,6 @@ beforeEach(async () => {
 });
 afterEach(() => sqs.close());
 
-const arnOf = (name: string) => `arn:aws:sqs:us-east-1:000000000000:${name}`;
 const set = (QueueUrl: string, Attributes: Record<string, string>) =>
   sqs.client.send(new SetQueueAttributesCommand({ QueueUrl, Attributes }));
 
@@ -30,10 +28,10 @@ const set = (QueueUrl: string, Attributes: Record<string, string>) =>
 describe('CreateQueue', () => {
   it('gives a standard queue its attributes', async () => {
     const url = await sqs.queue('orders');
-    const seconds = String(Math.floor(sqs.clock.now() / 1000));
-    expect(new URL(url).pathname).toBe('/000000000000/orders');
+    const seconds = sqs.time.stamp(sqs.time.now(), 'seconds');
+    expect(new URL(url).pathname).toBe(`/${sqs.accountId}/${sqs.name('orders')}`);
     expect(await sqs.attributes(url)).toEqual({
-      QueueArn: arnOf('orders'),
+      QueueArn: sqs.arn('orders'),
       ApproximateNumberOfMessages: '0',
       ApproximateNumberOfMessagesNotVisible: '0',
       ApproximateNumberOfMessagesDelayed: '0',
@@ -111,7 +109,7 @@ describe('CreateQueue', () => {
       'You can use one type of server-side encryption (SSE) at one time.',
     ],
   ])('refuses %s', async (_, name, attributes, error, message) => {
-    const failure: unknown = await sqs.queue(name, attributes).catch((reason: unknown) => reason);
+    const failure: unknown = await sqs.queueNamed(name, attributes).catch((reason: unknown) => reason);
     expect(failure).toMatchObject({ name: error, message: expect.stringContaining(message) });
   });
 });
@@ -121,13 +119,14 @@ describe('DeleteQueue', () => {
   it('takes the queue and its messages, and its name for a minute', async () => {
     const url = await sqs.queue('orders');
     await sqs.send(url, 'a');
+    const deleted = sqs.time.mark();
     await sqs.client.send(new DeleteQueueCommand({ QueueUrl: url }));
-    await expect(sqs.attributes(url)).rejects.toMatchObject({ name: 'QueueDoesNotExist' });
+    await sqs.time.eventually(() => expect(sqs.attributes(url)).rejects.toMatchObject({ name: 'QueueDoesNotExist' }));
     await expect(sqs.queue('orders')).rejects.toMatchObject({
       name: 'QueueDeletedRecently',
       message: 'You must wait 60 seconds after deleting a queue before you can create another with the same name.',
     });
-    await sqs.clock.advance(60_000);
+    await deleted.after(60_000);
     expect(await sqs.receive(await sqs.queue('orders'))).toEqual([]);
   });
 });
@@ -136,22 +135,28 @@ describe('DeleteQueue', () => {
 describe('GetQueueUrl and ListQueues', () => {
   it('find queues by name and prefix, page by page', async () => {
     const urls: string[] = [];
-    for (const name of ['a-1', 'a-2', 'a-3', 'b-1']) urls.push(await sqs.queue(name));
-    const { QueueUrl } = await sqs.client.send(new GetQueueUrlCommand({ QueueName: 'a-2' }));
+    const prefix = sqs.name('a');
+    for (const name of ['1', '2', '3']) urls.push(await sqs.queueNamed(`${prefix}-${name}`));
+    await sqs.queue('b');
+    const { QueueUrl } = await sqs.client.send(new GetQueueUrlCommand({ QueueName: `${prefix}-2` }));
     expect(QueueUrl).toBe(urls[1]);
-    const first = await sqs.client.send(new ListQueuesCommand({ QueueNamePrefix: 'a', MaxResults: 2 }));
-    expect(first.QueueUrls).toEqual(urls.slice(0, 2));
-    const { NextToken } = first;
-    const second = await sqs.client.send(new ListQueuesCommand({ QueueNamePrefix: 'a', MaxResults: 2, NextToken }));
-    expect(second.QueueUrls).toEqual(urls.slice(2, 3));
-    expect(second.NextToken).toBeUndefined();
+    await sqs.time.eventually(async () => {
+      const first = await sqs.client.send(new ListQueuesCommand({ QueueNamePrefix: prefix, MaxResults: 2 }));
+      expect(first.QueueUrls).toHaveLength(2);
+      const { NextToken } = first;
+      const rest = new ListQueuesCommand({ QueueNamePrefix: prefix, MaxResults: 2, NextToken });
+      const second = await sqs.client.send(rest);
+      expect([...(first.QueueUrls ?? []), ...(second.QueueUrls ?? [])].toSorted()).toEqual(urls);
+      expect(second.NextToken).toBeUndefined();
+    });
   });
 
   it('say that a queue is missing', async () => {
-    await expect(sqs.client.send(new GetQueueUrlCommand({ QueueName: 'no' }))).rejects.toMatchObject({
+    await expect(sqs.client.send(new GetQueueUrlCommand({ QueueName: sqs.name('no') }))).rejects.toMatchObject({
       name: 'QueueDoesNotExist',
     });
-    expect((await sqs.client.send(new ListQueuesCommand({ QueueNamePrefix: 'no' }))).QueueUrls).toBeUndefined();
+    const list = new ListQueuesCommand({ QueueNamePrefix: sqs.name('no') });
+    expect((await sqs.client.send(list)).QueueUrls).toBeUndefined();
   });
 });
 
@@ -159,14 +164,20 @@ describe('GetQueueUrl and ListQueues', () => {
 describe('attributes', () => {
   it('are changed, and asked for by name', async () => {
     const url = await sqs.queue('orders');
-    await sqs.clock.advance(5000);
+    await sqs.time.pass(2000);
+    const changedAt = sqs.time.now();
     await set(url, { VisibilityTimeout: '69' });
-    const { Attributes } = await sqs.client.send(
-      new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: ['VisibilityTimeout', 'LastModifiedTimestamp'] }),
-    );
-    expect(Attributes).toEqual({
-      VisibilityTimeout: '69',
-      LastModifiedTimestamp: String(Math.floor(sqs.clock.now() / 1000)),
+    await sqs.time.eventually(async () => {
+      const { Attributes } = await sqs.client.send(
+        new GetQueueAttributesCommand({
+          QueueUrl: url,
+          AttributeNames: ['VisibilityTimeout', 'LastModifiedTimestamp'],
+        }),
+      );
+      expect(Attributes).toEqual({
+        VisibilityTimeout: '69',
+        LastModifiedTimestamp: sqs.time.stamp(changedAt, 'seconds'),
+      });
     });
   });
 
@@ -174,13 +185,11 @@ describe('attributes', () => {
     const url = await sqs.queue('orders');
     await sqs.send(url, 'a');
     await sqs.send(url, 'b');
-    await sqs.send(url, 'c', { DelaySeconds: 10 });
-    await sqs.receive(url, { MaxNumberOfMessages: 1 });
-    expect(await sqs.attributes(url)).toMatchObject({
-      ApproximateNumberOfMessages: '1',
-      ApproximateNumberOfMessagesNotVisible: '1',
-      ApproximateNumberOfMessagesDelayed: '1',
-    });
+    await sqs.send(url, 'c', { DelaySeconds: 900 });
+    await sqs.receive(url, { MaxNumberOfMessages: 1, VisibilityTimeout: 900 });
+    await sqs.time.eventually(async () =>
+      expect(await sqs.counts(url)).toMatchObject({ visible: 1, inFlight: 1, delayed: 1 }),
+    );
   });
 
   it('are refused when unknown', async () => {
@@ -197,27 +206,28 @@ describe('attributes', () => {
   it('take a policy away with an empty value', async () => {
     const url = await sqs.queue('orders', { Policy: '{"Version":"2012-10-17","Statement":[]}' });
     await set(url, { Policy: '' });
-    expect(await sqs.attributes(url)).not.toHaveProperty('Policy');
+    await sqs.time.eventually(async () => expect(await sqs.attributes(url)).not.toHaveProperty('Policy'));
   });
 
-  it('let messages expire by their retention, on the clock', async () => {
+  it('let messages expire by their retention, on the clock', { tags: 'simulated-time' }, async () => {
     const url = await sqs.queue('orders', { MessageRetentionPeriod: '60' });
+    const sent = sqs.time.mark();
     await sqs.send(url, 'a');
-    await sqs.clock.advance(59_999);
+    await sent.before(60_000);
     expect(await sqs.receive(url, { VisibilityTimeout: 0 })).toHaveLength(1);
-    await sqs.clock.advance(1);
+    await sent.after(60_000);
     expect(await sqs.receive(url)).toEqual([]);
-    expect(await sqs.attributes(url)).toMatchObject({ ApproximateNumberOfMessages: '0' });
+    await sqs.time.eventually(async () => expect(await sqs.counts(url)).toMatchObject({ visible: 0 }));
   });
 
   it('change the delay of waiting messages in a FIFO queue alone', async () => {
     const group = { MessageGroupId: 'g', MessageDeduplicationId: '1' };
-    const fifo = await sqs.queue('orders.fifo', { FifoQueue: 'true', DelaySeconds: '60' });
-    const standard = await sqs.queue('orders', { DelaySeconds: '60' });
+    const fifo = await sqs.queue('orders.fifo', { FifoQueue: 'true', DelaySeconds: '600' });
+    const standard = await sqs.queue('orders', { DelaySeconds: '600' });
     await sqs.send(fifo, 'a', group);
     await sqs.send(standard, 'a');
     for (const url of [fifo, standard]) await set(url, { DelaySeconds: '0' });
-    expect(await sqs.receive(fifo)).toHaveLength(1);
+    await sqs.time.eventually(async () => expect(await sqs.receive(fifo)).toHaveLength(1));
     expect(await sqs.receive(standard)).toEqual([]);
   });
 });
@@ -225,22 +235,40 @@ describe('attributes', () => {
 // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-configure-dead-letter-queue.html
 describe('RedrivePolicy and RedriveAllowPolicy', () => {
   const policy = (name: string, maxReceiveCount: number | string = 5) =>
-    JSON.stringify({ deadLetterTargetArn: arnOf(name), maxReceiveCount });
+    JSON.stringify({ deadLetterTargetArn: sqs.arn(name), maxReceiveCount });
 
-  it.each([
-    [' ', 'Redrive policy is not a valid JSON map.'],
-    ['{}', 'Redrive policy does not contain mandatory attribute: maxReceiveCount.'],
-    ['{"maxReceiveCount":5}', 'Redrive policy does not contain mandatory attribute: deadLetterTargetArn.'],
-    [policy('x', 0), 'Invalid value for maxReceiveCount: 0, valid values are from 1 to 1000 both inclusive.'],
-    ['{"deadLetterTargetArn":"dummy","maxReceiveCount":42}', 'Invalid value for deadLetterTargetArn.'],
-    [policy('x').replace(':sqs:', ':sns:'), 'Only SQS queues are valid resources for deadLetterTargetArn.'],
-    [policy('x.fifo'), 'Dead-letter queue must be same type of queue as the source..'],
-    [policy('nowhere'), 'Dead letter target does not exist.'],
+  it.each<[string, string | (() => string), string]>([
+    ['what is no JSON', ' ', 'Redrive policy is not a valid JSON map.'],
+    ['an empty one', '{}', 'Redrive policy does not contain mandatory attribute: maxReceiveCount.'],
     [
-      `${policy('x').slice(0, -1)},"a":1}`,
+      'one without target',
+      '{"maxReceiveCount":5}',
+      'Redrive policy does not contain mandatory attribute: deadLetterTargetArn.',
+    ],
+    [
+      'a count of 0',
+      () => policy('x', 0),
+      'Invalid value for maxReceiveCount: 0, valid values are from 1 to 1000 both inclusive.',
+    ],
+    [
+      'a target that is no ARN',
+      '{"deadLetterTargetArn":"dummy","maxReceiveCount":42}',
+      'Invalid value for deadLetterTargetArn.',
+    ],
+    [
+      'a target that is no queue',
+      () => policy('x').replace(':sqs:', ':sns:'),
+      'Only SQS queues are valid resources for deadLetterTargetArn.',
+    ],
+    ['a FIFO target', () => policy('x.fifo'), 'Dead-letter queue must be same type of queue as the source..'],
+    ['a missing target', () => policy('nowhere'), 'Dead letter target does not exist.'],
+    [
+      'another member',
+      () => `${policy('x').slice(0, -1)},"a":1}`,
       'Only following attributes are supported: [maxReceiveCount, deadLetterTargetArn].',
     ],
-  ])('refuse %s', async (RedrivePolicy, message) => {
+  ])('refuse %s', async (_, given, message) => {
+    const RedrivePolicy = typeof given === 'string' ? given : given();
     await expect(sqs.queue('orders', { RedrivePolicy })).rejects.toThrow(message);
     const url = await sqs.queue('orders');
     await expect(set(url, { RedrivePolicy })).rejects.toThrow(message);
@@ -261,7 +289,7 @@ describe('RedrivePolicy and RedriveAllowPolicy', () => {
 
   it('let only allowed queues name a dead-letter queue', async () => {
     await sqs.queue('dead', {
-      RedriveAllowPolicy: JSON.stringify({ redrivePermission: 'byQueue', sourceQueueArns: [arnOf('orders')] }),
+      RedriveAllowPolicy: JSON.stringify({ redrivePermission: 'byQueue', sourceQueueArns: [sqs.arn('orders')] }),
     });
     await sqs.queue('orders', { RedrivePolicy: policy('dead') });
     await expect(sqs.queue('others', { RedrivePolicy: policy('dead') })).rejects.toMatchObject({
@@ -278,7 +306,7 @@ describe('RedrivePolicy and RedriveAllowPolicy', () => {
     ];
     await sqs.queue('c');
     const { queueUrls } = await sqs.client.send(new ListDeadLetterSourceQueuesCommand({ QueueUrl: dead }));
-    expect(queueUrls).toEqual(sources);
+    expect(queueUrls?.toSorted()).toEqual(sources);
   });
 });
 
@@ -289,17 +317,15 @@ describe('PurgeQueue', () => {
     await sqs.send(url, 'a');
     await sqs.send(url, 'b', { DelaySeconds: 100 });
     const purge = new PurgeQueueCommand({ QueueUrl: url });
+    const purged = sqs.time.mark();
     await sqs.client.send(purge);
-    expect(await sqs.attributes(url)).toMatchObject({
-      ApproximateNumberOfMessages: '0',
-      ApproximateNumberOfMessagesDelayed: '0',
-    });
     await expect(sqs.client.send(purge)).rejects.toMatchObject({
       name: 'PurgeQueueInProgress',
-      message: 'Only one PurgeQueue operation on orders is allowed every 60 seconds.',
+      message: `Only one PurgeQueue operation on ${sqs.name('orders')} is allowed every 60 seconds.`,
       $metadata: { httpStatusCode: 403 },
     });
-    await sqs.clock.advance(60_000);
+    await sqs.time.eventually(async () => expect(await sqs.counts(url)).toMatchObject({ visible: 0, delayed: 0 }));
+    await purged.after(60_000);
     await sqs.client.send(purge);
   });
 });
@@ -307,9 +333,7 @@ describe('PurgeQueue', () => {
 // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-queue-tags.html
 describe('tags', () => {
   it('are added at the start and later, listed and removed', async () => {
-    const { QueueUrl } = await sqs.client.send(
-      new CreateQueueCommand({ QueueName: 'orders', tags: { a: '1', b: '2' } }),
-    );
+    const QueueUrl = await sqs.queue('orders', {}, { a: '1', b: '2' });
     await sqs.client.send(new TagQueueCommand({ QueueUrl, Tags: { b: '3', c: '' } }));
     await sqs.client.send(new UntagQueueCommand({ QueueUrl, TagKeys: ['a'] }));
     expect((await sqs.client.send(new ListQueueTagsCommand({ QueueUrl }))).Tags).toEqual({ b: '3', c: '' });
@@ -326,14 +350,14 @@ describe('permissions', () => {
     const { Policy } = await sqs.attributes(QueueUrl);
     expect(JSON.parse(Policy ?? '')).toEqual({
       Version: '2008-10-17',
-      Id: `${arnOf('orders')}/SQSDefaultPolicy`,
+      Id: `${sqs.arn('orders')}/SQSDefaultPolicy`,
       Statement: [
         {
           Sid: 'one',
           Effect: 'Allow',
           Principal: { AWS: 'arn:aws:iam::111111111111:root' },
           Action: 'SQS:ReceiveMessage',
-          Resource: arnOf('orders'),
+          Resource: sqs.arn('orders'),
         },
       ],
     });

@@ -24,8 +24,11 @@ export function accessOf(queues: QueueRegistry, operation: string, input: Input)
       return [{ action, resources: [requiredString(input, 'SourceArn')] }];
     case 'StartMessageMoveTask':
       return accessOfMove(action, input);
-    default:
+    case 'DeleteQueue':
       return [{ action, resources: [queues.arn(queues.nameInUrl(input))] }];
+    default:
+      // SQS has to find the queue before it can read the queue's policy: a missing one is missing for everybody.
+      return [{ action, resources: [queues.require(input).arn] }];
   }
 }
 

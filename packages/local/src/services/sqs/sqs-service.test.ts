@@ -173,7 +173,13 @@ describe('access', () => {
       { QueueName: 'new' },
       [{ action: 'sqs:CreateQueue', resources: ['arn:aws:sqs:us-east-1:000000000000:new'] }],
     ],
-  ])('names action and queue of %s', (operation, input, access) => {
+  ])('names action and queue of %s', async (operation, input, access) => {
+    await call('CreateQueue', { QueueName: 'orders' });
     expect(service.access(operation, input)).toEqual(access);
+  });
+
+  it('is not even asked for where the queue is missing', () => {
+    expect(() => service.access('SendMessage', { QueueUrl })).toThrow('The specified queue does not exist.');
+    expect(service.access('DeleteQueue', { QueueUrl })).toHaveLength(1);
   });
 });
