@@ -30,6 +30,7 @@ An event is a CloudEvent 1.0 of which only \`type\` and \`data\` are required. \
 | \`time\` | now | RFC 3339; the version of a write in a table that has one and an item that carries none |
 | \`specversion\` | \`1.0\` | |
 | \`traceparent\` | new | W3C trace context |
+| \`subject\`, \`dataschema\`, \`tracestate\` | | as CloudEvents has them; domain events carry them on |
 | \`data\` | | the arguments below |
 
 Items are plain JSON. \`{"$binary":"<base64>"}\`, \`{"$set":[...]}\` and \`{"$number":"..."}\` carry what JSON cannot; a number that a double cannot
@@ -43,7 +44,8 @@ carry exactly is stored with all its digits (38 at most) and comes back as \`$nu
 \`\`\`
 
 A \`user.<name>\` or \`auth.<name>\` event carries anything (a schema declared in \`domainEvents\` is enforced) and is published to the user or
-auth bus as a CloudEvent, detail-type = type; its outcome is \`{"published":true}\`.
+auth bus as a CloudEvent, detail-type = type. Extension attributes of the CloudEvents content types and of binary mode go with it, as they came
+(a command takes them, too, and carries them nowhere: nobody reads them); \`sluicecaller\` is set to who sent it. Its outcome is \`{"published":true}\`.
 `;
 
 /** The page of operations, from the registry the code uses. */

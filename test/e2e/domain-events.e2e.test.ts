@@ -86,6 +86,27 @@ describe('domain events', () => {
     });
   });
 
+  it('carries subject and extension attributes on, and says itself who sent the event', async () => {
+    const queueUrl = await subscribe(system.outputs['UserEventBusName'] ?? '', 'listener-attributes');
+    const response = await fetch(new URL('/v1/events', system.url), {
+      method: 'POST',
+      headers: { 'content-type': 'application/cloudevents+json' },
+      body: JSON.stringify({
+        specversion: '1.0',
+        type: 'user.moved',
+        subject: 'users/ada',
+        tenant: 'eu',
+        seats: 3,
+        sluicecaller: 'somebody else',
+        data: { to: 'NL' },
+      }),
+    });
+    expect(response.status).toBe(202);
+    expect(await next(queueUrl)).toMatchObject({
+      detail: { type: 'user.moved', subject: 'users/ada', tenant: 'eu', seats: 3, sluicecaller: 'anonymous' },
+    });
+  });
+
   it('answers at once where the client waits', async () => {
     expect(await sluice.send({ type: 'user.seen', data: {} }, { waitSeconds: 10 })).toMatchObject({
       status: 'succeeded',

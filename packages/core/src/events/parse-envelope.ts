@@ -1,11 +1,13 @@
 import { SluiceError } from '../errors/sluice-error.ts';
 import { pointerTo } from '../json/json-pointer.ts';
+import { carriedAttributes } from './carried-attributes.ts';
+import { isDomainEventType } from './domain-event-type.ts';
 import { normalTime } from './event-time.ts';
 import type { JsonObject, JsonValue, SluiceEvent } from './sluice-event.ts';
 import { isTraceparent } from './traceparent.ts';
 
 export interface EnvelopeOptions {
-  /** CloudEvents may carry extension attributes, which are accepted and not carried on; plain JSON may not, so that a misspelt name is told. */
+  /** CloudEvents may have extension attributes; plain JSON may not, so that a misspelt name is told. */
   readonly extensions: boolean;
   readonly newId: () => string;
   readonly newTraceparent: () => string;
@@ -24,7 +26,7 @@ const maxTypeLength = 128;
 const extensionPattern = /^[a-z0-9]{1,64}$/;
 
 const ownAttributes = ['id', 'source', 'type', 'time', 'specversion', 'traceparent', 'data'];
-/** Of CloudEvents 1.0 and its distributed tracing extension; checked where they say what data is, not carried on. */
+/** Of CloudEvents 1.0 and its distributed tracing extension. */
 const otherAttributes = new Set(['subject', 'dataschema', 'datacontenttype', 'tracestate']);
 
 /**
@@ -36,7 +38,7 @@ export function parseEnvelope(value: JsonValue, options: EnvelopeOptions): Sluic
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw invalid('', 'An event must be an object with `type` and `data`', kindOf(value));
   }
-  const envelope = value as JsonObject;
+  const envelope = options.extensions ? withoutNulls(value as JsonObject) : (value as JsonObject);
   for (const name in envelope) checkName(name, envelope[name]!, options.extensions);
   if (envelope['specversion'] !== undefined && envelope['specversion'] !== '1.0') {
     throw invalid('/specversion', '`specversion` must be "1.0"', envelope['specversion']);
@@ -47,14 +49,23 @@ export function parseEnvelope(value: JsonValue, options: EnvelopeOptions): Sluic
     throw invalid('/type', `\`type\` must have 1 to ${maxTypeLength} characters`, type.length);
   if (envelope['data'] === undefined)
     throw invalid('/data', '`data` is missing; it carries the arguments of the event');
+  const attributes = carriedAttributes(envelope);
+  // What a command is told besides has nobody to go to; for the subscribers of a domain event it may be what they route by.
+  const carries = isDomainEventType(type) && Object.keys(attributes).length > 0;
   return {
     id: idOf(envelope) ?? options.newId(),
     source: sourceOf(envelope),
     type,
     time: timeOf(envelope) ?? options.now,
     traceparent: traceOf(envelope) ?? options.newTraceparent(),
+    ...(carries && { attributes }),
     data: envelope['data'],
   };
+}
+
+/** In CloudEvents' JSON format an attribute that is null is the same as none (2.2); data may be null. */
+function withoutNulls(envelope: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(envelope).filter(([name, value]) => value !== null || name === 'data'));
 }
 
 function checkName(name: string, value: JsonValue, extensions: boolean): void {

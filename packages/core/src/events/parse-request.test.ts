@@ -96,13 +96,39 @@ describe('an array', () => {
 });
 
 describe('CloudEvents', () => {
-  test('structured mode takes extension attributes and does not carry them', () => {
-    const { entries } = parseRequest(
-      requestOf({ ...put, specversion: '1.0', partitionkey: 'x', subject: 's' }, structured),
-    );
+  const signUp = { type: 'user.signed-up', data: { userId: 'u' } };
+
+  test('structured mode takes extension attributes; a domain event carries them, a command does not', () => {
+    const more = { specversion: '1.0', partitionkey: 'x', subject: 's', seats: 3, trial: false, sluicecaller: 'me' };
+    expect(parseRequest(requestOf({ ...signUp, ...more, unset: null }, structured)).entries[0]).toMatchObject({
+      event: { type: 'user.signed-up', attributes: { partitionkey: 'x', subject: 's', seats: 3, trial: false } },
+    });
+    const { entries } = parseRequest(requestOf({ ...put, ...more }, structured));
     expect(entries[0]).toMatchObject({ event: { type: 'write.put' } });
     expect(JSON.stringify(entries)).not.toContain('partitionkey');
     expect(refusalOf(() => parseRequest(requestOf({ ...put, Id: 'x' }, structured)))).toMatchObject({ pointer: '/Id' });
+  });
+
+  test('an attribute that is null is none, as their JSON format has it', () => {
+    const { entries } = parseRequest(requestOf({ ...put, id: null, source: null, subject: null }, structured));
+    expect(entries[0]).toMatchObject({ event: { id: 'id-0', source: '/' } });
+    expect(refusalOf(() => parseRequest(requestOf({ ...put, data: null, type: null }, structured)))).toMatchObject({
+      pointer: '/type',
+    });
+  });
+
+  test.each([
+    ['subject', ''],
+    ['dataschema', ['x']],
+    ['tenant', { a: 1 }],
+    ['seats', 1.5],
+    ['seats', 2 ** 31],
+  ])('the attribute %s cannot be %j', (name, value) => {
+    for (const event of [put, signUp])
+      expect(refusalOf(() => parseRequest(requestOf({ ...event, [name]: value }, structured)))).toMatchObject({
+        code: 'EVENT_INVALID',
+        pointer: `/${name}`,
+      });
   });
 
   test('each of its content types carries what it says', () => {
@@ -125,6 +151,10 @@ describe('CloudEvents', () => {
     expect(batch).toBe(false);
     expect(entries[0]).toMatchObject({
       event: { id: 'x-1', source: '/café', type: 'write.put', data: { table: 'users', item: { id: 'u' } } },
+    });
+    const domain = { ...headers, 'ce-type': 'user.signed-up', 'ce-subject': 'a%20b' };
+    expect(parseRequest(requestOf({}, domain)).entries[0]).toMatchObject({
+      event: { attributes: { tenant: 'a "b"', subject: 'a b' } },
     });
     const broken = { ...headers, 'ce-source': '/%ff' };
     expect(refusalOf(() => parseRequest(requestOf({}, broken)))).toMatchObject({

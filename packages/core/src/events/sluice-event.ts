@@ -1,3 +1,5 @@
+import type { CloudEventAttribute } from './carried-attributes.ts';
+
 /** A JSON value; what JSON cannot carry is wrapped: `{"$number":"..."}`, `{"$binary":"<base64>"}`, `{"$set":[...]}`. */
 export type JsonValue = string | number | boolean | null | readonly JsonValue[] | JsonObject;
 export interface JsonObject {
@@ -12,6 +14,8 @@ export interface SluiceEvent {
   /** RFC 3339, UTC, milliseconds. */
   readonly time: string;
   readonly traceparent: string;
+  /** Attributes of a domain event besides these, extension attributes among them; its bus gets them as they came. */
+  readonly attributes?: Readonly<Record<string, CloudEventAttribute>>;
   readonly data: JsonValue;
 }
 

@@ -80,9 +80,13 @@ function envelope(type: JsonObject, data: JsonObject): JsonObject {
       time: { ...timestamp, description: 'Default: now' },
       specversion: { const: '1.0', default: '1.0' },
       traceparent: { type: 'string', description: 'W3C trace context. Default: that of the request, or a new one' },
+      tracestate: { type: 'string' },
+      subject: { type: 'string', description: 'What in the source it is about. Domain events carry it on' },
+      datacontenttype: { const: 'application/json' },
+      dataschema: { type: 'string', format: 'uri' },
       data,
     },
-    ['id', 'source', 'time', 'specversion', 'traceparent'],
+    ['id', 'source', 'time', 'specversion', 'traceparent', 'tracestate', 'subject', 'datacontenttype', 'dataschema'],
   );
 }
 
