@@ -6,7 +6,7 @@ import { Iam } from './iam/iam.ts';
 import { FaultLayer } from './faults/fault-layer.ts';
 import type { FaultPlan } from './faults/fault-plan.ts';
 import type { Random } from './random.ts';
-import { describeDefect, lambdaLog, type RuntimeLog } from './runtime-log.ts';
+import { describeDefect, deliveryLine, lambdaLog, type RuntimeLog } from './runtime-log.ts';
 import type { ServiceName } from './service.ts';
 import { DynamoDbService } from './services/dynamodb/dynamodb-service.ts';
 import { EventBridgeService } from './services/eventbridge/eventbridge-service.ts';
@@ -68,7 +68,11 @@ export class AwsServices {
       baseUrl: () => this.#origin,
       ...(chaos?.queues && { disorder: chaos.queues }),
     });
-    const events = new EventBridgeService({ ...options, dispatcher: this.dispatcher });
+    const events = new EventBridgeService({
+      ...options,
+      dispatcher: this.dispatcher,
+      onDeliveryFailure: (failed) => log(deliveryLine(failed)),
+    });
     this.iam.addPolicySource((arn) => sqs.policy(arn));
     this.iam.addPolicySource((arn) => (arn.startsWith('arn:aws:events:') ? events.policy(arn) : undefined));
     this.dispatcher.register('dynamodb', dynamodb);

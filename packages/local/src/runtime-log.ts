@@ -1,3 +1,4 @@
+import type { FailedDeliveries } from './services/eventbridge/deliveries.ts';
 import type { LambdaLog, LambdaLogEntry } from './services/lambda/lambda-log.ts';
 
 /** Takes one line of what happens inside the local system; never throws. */
@@ -24,6 +25,19 @@ function lineOf(entry: LambdaLogEntry): string | undefined {
     case 'mapping-problem':
       return `cannot read ${entry.eventSourceArn}: ${entry.error}`;
   }
+}
+
+const fates: Readonly<Record<FailedDeliveries['fate'], string>> = {
+  retried: 'will be tried again',
+  'dead-lettered': "went to the target's dead-letter queue",
+  lost: 'gone: no dead-letter queue took it',
+};
+
+/** What a rule could not hand to its target; EventBridge itself tells only by metrics and dead letters. */
+export function deliveryLine({ ruleArn, targetArn, count, failure, fate }: FailedDeliveries): string {
+  const events = count === 1 ? '1 event' : `${count} events`;
+  const rule = ruleArn.split('/').slice(1).join('/');
+  return `${rule} | ${events} not delivered to ${targetArn}, ${fates[fate]}: ${failure.code} ${failure.message}`;
 }
 
 /** https://www.sqlite.org/rescode.html#full */

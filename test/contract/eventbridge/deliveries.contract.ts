@@ -161,6 +161,39 @@ describe('errors that are not tried again', () => {
   );
 });
 
+describe('what a target did not take is told', { tags: 'inside-view' }, () => {
+  it('once for all events that failed alike, with what becomes of them', async () => {
+    const queue = await bus.queue('orders');
+    const letters = await bus.queue('letters');
+    const target = { Id: 'queue', Arn: queue.arn, DeadLetterConfig: { Arn: letters.arn } };
+    const ruleArn = await bus.rule('orders', pattern, [target]);
+    obstruct('orders', () => {
+      throw new AwsError('ThrottlingException', 'Too fast.', { statusCode: 400 });
+    });
+    await bus.put(entry, entry, entry);
+    await bus.inside.service.idle();
+    const about = { ruleArn, targetArn: queue.arn };
+    expect(bus.inside.failures).toEqual([
+      { ...about, count: 3, fate: 'retried', failure: { code: 'THROTTLING', message: 'Too fast.', retryable: true } },
+    ]);
+    obstruct('orders', () => {
+      throw new AwsError('AccessDenied', 'Not you.', { statusCode: 403 });
+    });
+    await bus.time.pass(hour);
+    const told = bus.inside.failures.slice(1);
+    expect(told.reduce((sum, { count }) => sum + count, 0)).toBe(3);
+    for (const failed of told)
+      expect(failed).toMatchObject({ ...about, fate: 'dead-lettered', failure: { code: 'NO_PERMISSIONS' } });
+  });
+
+  it('as gone where no dead-letter queue takes it', async () => {
+    await bus.rule('plain', pattern, [{ Id: 'queue', Arn: bus.queueArn('nowhere') }]);
+    await bus.put(entry);
+    await bus.inside.service.idle();
+    expect(bus.inside.failures).toMatchObject([{ count: 1, fate: 'lost', failure: { code: 'NO_RESOURCE' } }]);
+  });
+});
+
 describe('targets', () => {
   it('call queues as EventBridge on behalf of the rule', { tags: 'inside-view' }, async () => {
     const queue = await bus.queue('orders');

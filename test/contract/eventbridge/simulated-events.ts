@@ -4,6 +4,7 @@ import { ServiceDispatcher } from '../../../packages/local/src/endpoint/dispatch
 import { Iam } from '../../../packages/local/src/iam/iam.ts';
 import { seededRandom } from '../../../packages/local/src/random.ts';
 import type { CallContext, Dispatcher } from '../../../packages/local/src/service.ts';
+import type { FailedDeliveries } from '../../../packages/local/src/services/eventbridge/deliveries.ts';
 import { EventBridgeService } from '../../../packages/local/src/services/eventbridge/eventbridge-service.ts';
 import { SqsService } from '../../../packages/local/src/services/sqs/sqs-service.ts';
 import { Store } from '../../../packages/local/src/store.ts';
@@ -19,6 +20,8 @@ export type Obstacle = (operation: string, input: { readonly QueueUrl?: string }
 export interface InsideView {
   readonly service: EventBridgeService;
   readonly invocations: readonly { readonly arn: string; readonly event: unknown }[];
+  /** What targets did not take, as the engine tells it. */
+  readonly failures: readonly FailedDeliveries[];
   obstacle: Obstacle | undefined;
 }
 
@@ -33,6 +36,7 @@ export class SimulatedEvents implements EventSystem, InsideView {
   readonly inside = this;
   readonly service: EventBridgeService;
   readonly invocations: { arn: string; event: unknown }[] = [];
+  readonly failures: FailedDeliveries[] = [];
   obstacle: Obstacle | undefined;
   readonly #store: Store;
   readonly #queues: SqsService;
@@ -59,7 +63,8 @@ export class SimulatedEvents implements EventSystem, InsideView {
       this.obstacle?.('Invoke', {}, { principal: { kind: 'service', arn }, signal: new AbortController().signal });
       this.invocations.push({ arn, event });
     };
-    this.service = new EventBridgeService({ store, clock, random, dispatcher, invokeFunction });
+    const onDeliveryFailure = (failed: FailedDeliveries): void => void this.failures.push(failed);
+    this.service = new EventBridgeService({ store, clock, random, dispatcher, invokeFunction, onDeliveryFailure });
     this.#endpoint = new ServiceEndpoint(() => [this.#queues, this.service]);
     // The endpoint's address is known once it listens.
     const options = { ...clientOptions(''), endpoint: async () => ({ url: new URL(this.#endpoint.url) }) };

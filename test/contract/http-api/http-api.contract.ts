@@ -335,4 +335,19 @@ describe('the access log', () => {
       { ...common, route: '-', status: 400, length: 25, integration: '-', error: 'Bad Request' },
     ]);
   });
+
+  it('stays JSON whatever a caller puts into its path and its user agent', async () => {
+    await start({
+      routes: [{ routeKey: 'GET /a', integration: { functionArn } }],
+      stage: {
+        name: '$default',
+        accessLogFormat:
+          '{"path":"$context.path","agent":"$context.identity.userAgent","error":"$context.error.responseType","message":$context.error.messageString}',
+      },
+    });
+    await api.get('/a%22b%5C', { headers: { 'user-agent': 'x"y\\z' } });
+    expect(api.accessLog.map((line) => JSON.parse(line) as unknown)).toEqual([
+      { path: '/a"b\\', agent: 'x"y\\z', error: 'DEFAULT_4XX', message: 'Not Found' },
+    ]);
+  });
 });

@@ -150,7 +150,10 @@ function analyticsSchema(): JsonObject {
   const row = {
     period: timestamp,
     ...dimensions,
-    count: number,
+    count: {
+      ...number,
+      description: 'Events that came in (accepted or rejected); in groups by status, those with this status',
+    },
     bytes: number,
     readUnits: number,
     writeUnits: number,

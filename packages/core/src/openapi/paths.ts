@@ -129,7 +129,11 @@ function getAnalytics(): JsonObject {
     query('from', { type: 'string', format: 'date-time' }),
     query('to', { type: 'string', format: 'date-time' }),
     query('granularity', { enum: ['minute', 'hour', 'day'] }),
-    query('groupBy', { type: 'string', description: 'Of client,type,table,status, with commas' }),
+    query('groupBy', {
+      type: 'string',
+      description:
+        'Of client,type,table,status, with commas. `status` is what the API made of an event (accepted, rejected) and, later, its outcome',
+    }),
   ];
   return operation('getAnalytics', 'Counts, bytes, capacity units and latencies', parameters, {
     200: json('The counts', ref('Analytics')),

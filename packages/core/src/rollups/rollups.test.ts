@@ -81,26 +81,45 @@ test('grouping adds up over the dimensions that are not asked for', () => {
   const rows = foldEvents(
     [
       event('2026-03-01T10:15:00.000Z', [
-        { ...line, latency: { 0: 99, 40: 1 } },
-        { ...line, client: 'bob', count: 4 },
-        { ...line, table: 'orders' },
+        { ...line, status: 'accepted' },
+        { ...line, status: 'accepted', client: 'bob', count: 4 },
+        { ...line, status: 'rejected', table: 'orders' },
       ]),
     ],
     ['day'],
   );
+  const none = { bytes: 0, readUnits: 0, writeUnits: 0 };
   expect(groupRows(rows, ['table'])).toEqual([
-    { period: '2026-03-01T00:00:00.000Z', table: 'orders', count: 1, bytes: 0, readUnits: 0, writeUnits: 0 },
+    { period: '2026-03-01T00:00:00.000Z', table: 'orders', count: 1, ...none },
+    { period: '2026-03-01T00:00:00.000Z', table: 'users', count: 5, ...none },
+  ]);
+  expect(groupRows(rows, [])).toMatchObject([{ count: 6 }]);
+});
+
+test('an event is counted once where groups are not by status, with what its outcome measured', () => {
+  const outcome = { ...line, status: 'succeeded', writeUnits: 2, latency: { 0: 99, 40: 1 } };
+  const rows = foldEvents(
+    [
+      event('2026-03-01T10:15:00.000Z', [{ ...line, status: 'accepted', count: 100, bytes: 50 }]),
+      event('2026-03-01T10:16:00.000Z', [{ ...outcome, count: 99 }, { ...line, status: 'failed' }]),
+    ],
+    ['day'],
+  );
+  expect(groupRows(rows, [])).toEqual([
     {
       period: '2026-03-01T00:00:00.000Z',
-      table: 'users',
-      count: 5,
-      bytes: 0,
+      count: 100,
+      bytes: 50,
       readUnits: 0,
-      writeUnits: 0,
+      writeUnits: 2,
       latencyMs: { p50: 1, p90: 1, p99: 1 },
     },
   ]);
-  expect(groupRows(rows, [])).toMatchObject([{ count: 6 }]);
+  expect(groupRows(rows, ['status']).map(({ status, count }) => [status, count])).toEqual([
+    ['accepted', 100],
+    ['failed', 1],
+    ['succeeded', 99],
+  ]);
 });
 
 describe('a histogram', () => {

@@ -1,5 +1,6 @@
 /**
  * One JSON line a request. The path without its query string, since that may hold an event's source; no header of the caller's but the user agent.
+ * `error` is the type of API Gateway's own answer (`THROTTLED`, `REQUEST_TOO_LARGE`): its message may hold quotes, and the line would be JSON no more.
  * Variables: API Gateway developer guide, "Customize HTTP API access logs".
  */
 export const accessLogFormat: string = JSON.stringify({
@@ -16,5 +17,5 @@ export const accessLogFormat: string = JSON.stringify({
   integrationLatencyMs: '$context.integrationLatency',
   integrationStatus: '$context.integrationStatus',
   integrationError: '$context.integrationErrorMessage',
-  error: '$context.error.message',
+  error: '$context.error.responseType',
 });

@@ -58,6 +58,7 @@ describe('the API', () => {
       requestId: '$context.requestId',
       status: '$context.status',
       path: '$context.path',
+      error: '$context.error.responseType',
     });
     expect(reader.named('AWS::Logs::LogGroup', '/aws/vendedlogs/Sluice-api').Properties).toMatchObject({
       RetentionInDays: 30,

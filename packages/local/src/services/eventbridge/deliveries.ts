@@ -16,10 +16,23 @@ const maximumRunning = 500;
 /** How long deliveries rest whose outcome could not be written down: they are made again. */
 const unwrittenMs = 1000;
 
+/** What became of events that a target did not take: tried again, with the dead letters, or gone. */
+export interface FailedDeliveries {
+  readonly ruleArn: string;
+  readonly targetArn: string;
+  readonly count: number;
+  readonly failure: DeliveryFailure;
+  readonly fate: 'retried' | 'dead-lettered' | 'lost';
+}
+
 type Exhausted = 'MaximumRetryAttempts' | 'MaximumEventAgeInSeconds';
 
 /** What becomes of a delivery after an attempt: it is done with, or it is tried again. */
-type Verdict = { readonly id: number; readonly again?: { readonly attempts: number; readonly dueAt: number } };
+type Verdict = {
+  readonly id: number;
+  readonly again?: { readonly attempts: number; readonly dueAt: number };
+  readonly failed?: Pick<FailedDeliveries, 'failure' | 'fate'>;
+};
 
 interface Parts {
   readonly clock: Clock;
@@ -30,6 +43,7 @@ interface Parts {
   readonly counters: Counters;
   readonly sender: TargetSender;
   readonly write: (change: () => void) => Promise<void>;
+  readonly onFailure: (failed: FailedDeliveries) => void;
 }
 
 /** Makes the pending deliveries: at once, then again by the target's retry policy, at last to its dead-letter queue. */
@@ -121,7 +135,7 @@ export class Deliveries {
 
   async #attempt(rule: Rule, target: Target, group: readonly PendingDelivery[]): Promise<readonly Verdict[]> {
     const attempts = await this.#parts.sender.send(rule, target, group, this.#closing.signal);
-    return Promise.all(
+    const verdicts = await Promise.all(
       attempts.map(async ({ delivery, error }): Promise<Verdict> => {
         const counters = this.#parts.counters.rule(rule.arn);
         counters.invocations += 1;
@@ -129,6 +143,17 @@ export class Deliveries {
         return error === undefined ? { id: delivery.id } : this.#failed(rule, target, delivery, readFailure(error));
       }),
     );
+    this.#tell(rule, target, verdicts);
+    return verdicts;
+  }
+
+  /** One report for all that failed alike: of a burst they are thousands. */
+  #tell(rule: Rule, target: Target, verdicts: readonly Verdict[]): void {
+    const failed = verdicts.flatMap((verdict) => verdict.failed ?? []);
+    for (const alike of Map.groupBy(failed, ({ failure, fate }) => `${fate} ${failure.code}`).values()) {
+      const about = { ruleArn: rule.arn, targetArn: target.Arn ?? '', count: alike.length };
+      this.#parts.onFailure({ ...about, ...alike[0]! });
+    }
   }
 
   async #failed(rule: Rule, target: Target, delivery: PendingDelivery, failure: DeliveryFailure): Promise<Verdict> {
@@ -140,15 +165,15 @@ export class Deliveries {
     if (failure.retryable) {
       if (attempts > retries) exhausted = 'MaximumRetryAttempts';
       else if (dueAt - delivery.acceptedAt > ageMs) exhausted = 'MaximumEventAgeInSeconds';
-      else return { id: delivery.id, again: { attempts, dueAt } };
+      else return { id: delivery.id, again: { attempts, dueAt }, failed: { failure, fate: 'retried' } };
     }
-    const given = await this.#giveUp(rule, target, { delivery, failure, exhausted, retries: attempts - 1 });
-    if (!given) return { id: delivery.id, again: { attempts, dueAt } };
+    const fate = await this.#giveUp(rule, target, { delivery, failure, exhausted, retries: attempts - 1 });
+    if (fate === 'retried') return { id: delivery.id, again: { attempts, dueAt }, failed: { failure, fate } };
     counters.rule(rule.arn).failedInvocations += 1;
-    return { id: delivery.id };
+    return { id: delivery.id, failed: { failure, fate } };
   }
 
-  /** Sends an event to the target's dead-letter queue; false when that should be tried again. */
+  /** Sends an event to the target's dead-letter queue; `retried` when that should be tried again. */
   async #giveUp(
     rule: Rule,
     target: Target,
@@ -158,10 +183,10 @@ export class Deliveries {
       exhausted: Exhausted | undefined;
       retries: number;
     },
-  ): Promise<boolean> {
+  ): Promise<FailedDeliveries['fate']> {
     const counters = this.#parts.counters.rule(rule.arn);
     const queue = target.DeadLetterConfig?.Arn;
-    if (queue === undefined) return true;
+    if (queue === undefined) return 'lost';
     const input = {
       QueueUrl: queueUrlOf(queue),
       MessageBody: eventText(letter.delivery.event),
@@ -174,11 +199,12 @@ export class Deliveries {
         signal: this.#closing.signal,
       });
       counters.sentToDeadLetterQueue += 1;
-      return true;
+      return 'dead-lettered';
     } catch (error) {
       const lasting = error instanceof AwsError && !readFailure(error).retryable;
-      if (lasting) counters.notSentToDeadLetterQueue += 1;
-      return lasting;
+      if (!lasting) return 'retried';
+      counters.notSentToDeadLetterQueue += 1;
+      return 'lost';
     }
   }
 }

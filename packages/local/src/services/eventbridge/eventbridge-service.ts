@@ -7,7 +7,7 @@ import { accessOf } from './access.ts';
 import { Archives } from './archives.ts';
 import { BusRegistry } from './bus-registry.ts';
 import { Counters } from './counters.ts';
-import { Deliveries } from './deliveries.ts';
+import { Deliveries, type FailedDeliveries } from './deliveries.ts';
 import type { EventBridgeEngine, InvokeFunction } from './eventbridge-engine.ts';
 import { Ingestion } from './ingestion.ts';
 import { members } from './input.ts';
@@ -31,6 +31,8 @@ export interface EventBridgeOptions {
   readonly invokeFunction?: InvokeFunction;
   /** Bytes of all entries of one PutEvents. @default 262144 */
   readonly maximumEntriesSize?: number;
+  /** Is told of events that a target did not take. @default nobody is */
+  readonly onDeliveryFailure?: (failed: FailedDeliveries) => void;
 }
 
 /** Amazon EventBridge: buses, rules, targets, archives and replays. */
@@ -62,7 +64,7 @@ export class EventBridgeService implements Service {
     };
     const { invokeFunction } = options;
     const sender = new TargetSender({ dispatcher, registry, ingestion, names, invokeFunction, write });
-    const deliveries = new Deliveries({ clock, random, dispatcher, registry, pending, counters, sender, write });
+    const deliveries = new Deliveries({ clock, random, dispatcher, registry, pending, counters, sender, write, onFailure: options.onDeliveryFailure ?? (() => {}) });
     const replays = new Replays({ store, clock, registry, archives, ingestion, deliveries, write });
     this.#pending = pending;
     this.#engine = {

@@ -24,14 +24,18 @@ export interface AccessRecord {
 export type AccessNotes = { -readonly [Name in keyof AccessRecord]?: AccessRecord[Name] };
 
 /**
- * Fills a stage's access log format; what is unknown reads `-`.
+ * Fills a stage's access log format; what is unknown reads `-`. In a format that is JSON, a quote in a value does not end its string:
+ * paths and user agents are the caller's (as API Gateway has it since 2024, DataBiosphere/azul#4348 shows such lines).
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging-variables.html
  */
 export function accessLogLine(format: string, record: AccessRecord): string {
+  const json = format.trimStart().startsWith('{');
   return format.replace(/\$context\.([A-Za-z0-9_.]*[A-Za-z0-9_])/g, (_match, name: string) => {
     const value = contextVariable(name, record);
     if (value === undefined || value === null) return '-';
-    return typeof value === 'string' ? value : JSON.stringify(value);
+    if (typeof value !== 'string') return JSON.stringify(value);
+    // This one comes with its quotes, escaped.
+    return json && name !== 'error.messageString' ? JSON.stringify(value).slice(1, -1) : value;
   });
 }
 
@@ -45,6 +49,7 @@ export function contextVariable(name: string, record: AccessRecord): unknown {
     domainName,
     domainPrefix: domainName.split('.')[0],
     'error.message': record.errorMessage,
+    'error.responseType': record.errorMessage === undefined ? undefined : responseType(record.status),
     'error.messageString': record.errorMessage === undefined ? undefined : JSON.stringify(record.errorMessage),
     extendedRequestId: request.id,
     httpMethod: request.method,
@@ -71,4 +76,18 @@ export function contextVariable(name: string, record: AccessRecord): unknown {
   };
   if (Object.hasOwn(known, name)) return known[name];
   return name.startsWith('authorizer.') ? record.authorizer?.[name.slice('authorizer.'.length)] : undefined;
+}
+
+/**
+ * The type of an answer of API Gateway's own.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
+ */
+function responseType(status: number): string {
+  const types: Readonly<Record<number, string>> = {
+    401: 'UNAUTHORIZED',
+    403: 'ACCESS_DENIED',
+    413: 'REQUEST_TOO_LARGE',
+    429: 'THROTTLED',
+  };
+  return types[status] ?? (status >= 500 ? 'DEFAULT_5XX' : 'DEFAULT_4XX');
 }
