@@ -21,6 +21,9 @@ const INTRODUCTION = `# Events
 
 An event is a CloudEvent 1.0 of which only \`type\` and \`data\` are required. \`POST /v1/events\` takes one, or an array of up to 1,000
 (5 MB), as \`application/json\`, \`application/cloudevents+json\`, \`application/cloudevents-batch+json\`, or in binary mode (\`ce-*\` headers).
+Lambda takes 6 MB of what API Gateway makes of a request, where a quote, a backslash and a line end of the body count twice, and a CloudEvents content
+type adds a third: a body that is within 5 MB and over that gets API Gateway's own 413, \`{"message":"Request Entity Too Large"}\`, without a problem
+document. Send fewer events at a time; the client and \`sluice import\` stay far below.
 
 | attribute | default | meaning |
 |---|---|---|

@@ -18,6 +18,7 @@ import {
   string,
   unknown,
 } from 'valibot';
+import { schemaRule } from '../errors/schema-rule.ts';
 import { SluiceError } from '../errors/sluice-error.ts';
 import type { JsonValue } from '../events/sluice-event.ts';
 import { pointerTo } from '../json/json-pointer.ts';
@@ -83,6 +84,8 @@ export type RedriveRequest = RedriveStart | InferOutput<typeof redriveContinuati
  * @throws SluiceError PARAMETER_INVALID with every fault
  */
 export function parseRedriveRequest(value: JsonValue): RedriveRequest {
+  // To valibot, an array is an object without the fields.
+  if (Array.isArray(value)) throw new SluiceError('PARAMETER_INVALID', 'The body must be an object, not an array');
   const goesOn = typeof value === 'object' && value !== null && 'continuation' in value;
   const schema = goesOn ? redriveContinuationSchema : redriveStartSchema;
   const result = safeParse(schema, value);
@@ -103,14 +106,15 @@ export function parseRedriveRequest(value: JsonValue): RedriveRequest {
 type Issues = Extract<ReturnType<typeof safeParse<typeof redriveStartSchema>>, { success: false }>['issues'];
 
 function invalid(issues: Issues, allowed: readonly string[]): SluiceError {
-  const errors = issues.map(({ path = [], expected, received, message, type }) => {
+  const errors = issues.map((issue) => {
+    const { path = [], expected, type, input } = issue;
     const pointer = path.reduce((all, step) => pointerTo(all, String(step.key)), '');
     const name = path.length > 0 ? `"${String(path.at(-1)?.key)}"` : 'The body';
     if (type === 'strict_object' && expected === 'never') {
       return { message: `${name} is not known; there are ${allowed.join(', ')}`, pointer };
     }
-    const rule = message.startsWith('Invalid') ? `must be ${expected ?? 'valid'}, not ${received}` : message;
-    return { message: `${name} ${rule}`, pointer };
+    if (path.length > 0 && input === undefined) return { message: `${name} is missing`, pointer };
+    return { message: `${name} ${schemaRule(issue)}`, pointer };
   });
   const [first] = errors;
   return new SluiceError('PARAMETER_INVALID', first?.message ?? 'The body is not valid', {

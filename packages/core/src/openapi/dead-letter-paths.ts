@@ -50,6 +50,8 @@ function redrive(): JsonObject {
       {
         200: json('What was done so far', ref('RedriveStep')),
         ...problems(
+          'BODY_NOT_JSON',
+          'EVENT_INVALID',
           'PARAMETER_INVALID',
           'CURSOR_INVALID',
           'DEAD_LETTER_NOT_FOUND',

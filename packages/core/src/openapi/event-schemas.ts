@@ -37,6 +37,7 @@ export function componentSchemas(config: SluiceConfig | undefined): JsonObject {
     Analytics: analyticsSchema(),
     ...deadLetterSchemas(),
     Problem: problemSchema(),
+    GatewayAnswer: { ...objectOf({ message: { type: 'string' } }), description: "API Gateway's own words" },
   };
 }
 

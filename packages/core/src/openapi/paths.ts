@@ -3,7 +3,7 @@ import type { JsonObject } from '../events/sluice-event.ts';
 import { operations } from '../operations/operations.ts';
 import { deadLetterPaths } from './dead-letter-paths.ts';
 import { ref } from './json-schema.ts';
-import { json, operation, path, problems, query } from './path-parts.ts';
+import { json, operation, path, preferenceApplied, problems, query, refusal } from './path-parts.ts';
 
 /** The routes of the API. */
 export function paths(): JsonObject {
@@ -24,7 +24,7 @@ export function paths(): JsonObject {
     '/v1/imports/{job}': {
       get: operation('getImport', 'Progress of an import', [path('job')], {
         200: json('The progress', ref('Import')),
-        ...problems('IMPORT_NOT_FOUND'),
+        ...problems('IMPORT_NOT_FOUND', 'PARAMETER_INVALID'),
       }),
     },
     '/v1/imports/{job}/failures': {
@@ -34,7 +34,7 @@ export function paths(): JsonObject {
         [path('job'), query('cursor', { type: 'string' })],
         {
           200: json('A page of rejected rows', ref('ImportFailures')),
-          ...problems('IMPORT_NOT_FOUND', 'CURSOR_INVALID'),
+          ...problems('IMPORT_NOT_FOUND', 'CURSOR_INVALID', 'PARAMETER_INVALID'),
         },
       ),
     },
@@ -47,10 +47,14 @@ export function paths(): JsonObject {
           properties: { status: { const: 'ok' }, version: { type: 'string' } },
           required: ['status', 'version'],
         }),
+        ...problems('PARAMETER_INVALID'),
       }),
     },
     '/v1/openapi.json': {
-      get: operation('getOpenApi', 'This document', [], { 200: json('OpenAPI 3.1', { type: 'object' }) }),
+      get: operation('getOpenApi', 'This document', [], {
+        200: json('OpenAPI 3.1', { type: 'object' }),
+        ...problems('PARAMETER_INVALID'),
+      }),
     },
   };
 }
@@ -66,35 +70,48 @@ function postEvents(): JsonObject {
   ) as unknown as JsonObject;
   const [plain, structured, batch] = contentTypes;
   return {
-    ...operation('postEvents', 'Send events', [prefer()], {
-      202: json('Accepted: from now on it is applied, or dead-lettered with its reason', {
-        oneOf: [ref('Accepted'), ref('AcceptedBatch'), ref('Outcome')],
+    ...operation(
+      'postEvents',
+      'Send events',
+      [prefer()],
+      waited({
+        202: json(
+          'Accepted: from now on it is applied, or dead-lettered with its reason',
+          { oneOf: [ref('Accepted'), ref('AcceptedBatch')] },
+          { Location: { description: 'The `href` of a single event', schema: { type: 'string' } } },
+        ),
+        200: json('With `Prefer: wait`: the outcomes', { oneOf: [ref('Outcome'), ref('AcceptedBatch')] }),
+        422: json('Every event of the array was rejected', ref('AcceptedBatch')),
+        ...problems(
+          'BODY_NOT_JSON',
+          'BODY_NOT_UTF8',
+          'CONTENT_TYPE_UNSUPPORTED',
+          'EVENT_INVALID',
+          'EVENT_TYPE_UNKNOWN',
+          'EVENT_ID_REUSED',
+          'TABLE_UNKNOWN',
+          'INDEX_UNKNOWN',
+          'KEY_INVALID',
+          'ITEM_INVALID',
+          'CONDITION_INVALID',
+          'CURSOR_INVALID',
+          'NUMBER_INVALID',
+          'VALUE_INVALID',
+          'UPDATE_INVALID',
+        ),
+        413: refusal(
+          '`BODY_TOO_LARGE`, `TOO_MANY_EVENTS`, `EVENT_TOO_LARGE`, `ITEM_TOO_LARGE`. From API Gateway itself over 10 MB, and where the function would get more than 6 MB: quotes, backslashes and line ends of a body count twice there, CloudEvents content types a third more',
+          false,
+        ),
+        503: {
+          ...refusal('`DEPENDENCY_UNAVAILABLE`: nothing was accepted; an array tells it of each event', true),
+          content: {
+            'application/problem+json': { schema: ref('Problem') },
+            'application/json': { schema: { oneOf: [ref('AcceptedBatch'), ref('GatewayAnswer')] } },
+          },
+        },
       }),
-      200: json('With `Prefer: wait`: the outcomes', { oneOf: [ref('Outcome'), ref('AcceptedBatch')] }),
-      422: json('Every event of the array was rejected', ref('AcceptedBatch')),
-      ...problems(
-        'BODY_NOT_JSON',
-        'BODY_NOT_UTF8',
-        'BODY_TOO_LARGE',
-        'TOO_MANY_EVENTS',
-        'CONTENT_TYPE_UNSUPPORTED',
-        'EVENT_INVALID',
-        'EVENT_TYPE_UNKNOWN',
-        'EVENT_TOO_LARGE',
-        'EVENT_ID_REUSED',
-        'TABLE_UNKNOWN',
-        'INDEX_UNKNOWN',
-        'KEY_INVALID',
-        'ITEM_INVALID',
-        'ITEM_TOO_LARGE',
-        'CONDITION_INVALID',
-        'CURSOR_INVALID',
-        'NUMBER_INVALID',
-        'VALUE_INVALID',
-        'UPDATE_INVALID',
-        'DEPENDENCY_UNAVAILABLE',
-      ),
-    }),
+    ),
     requestBody: {
       required: true,
       content: {
@@ -104,6 +121,16 @@ function postEvents(): JsonObject {
       },
     },
   };
+}
+
+/** Whatever becomes of an event that was waited for, the answer says so. */
+function waited(responses: JsonObject): JsonObject {
+  return Object.fromEntries(
+    Object.entries(responses as Record<string, JsonObject>).map(([status, response]) => [
+      status,
+      { ...response, headers: { ...(response['headers'] as JsonObject | undefined), ...preferenceApplied } },
+    ]),
+  );
 }
 
 function getEvent(): JsonObject {
@@ -118,8 +145,8 @@ function getEvent(): JsonObject {
     prefer(),
   ];
   return operation('getEvent', 'The outcome of an event', parameters, {
-    200: json('It has an outcome', ref('Outcome')),
-    202: json('It is pending', ref('Outcome')),
+    200: json('It has an outcome', ref('Outcome'), preferenceApplied),
+    202: json('It is pending', ref('Outcome'), preferenceApplied),
     ...problems('EVENT_NOT_FOUND', 'EVENT_ID_REUSED', 'PARAMETER_INVALID'),
   });
 }

@@ -1,4 +1,5 @@
 import { type BaseIssue, safeParse } from 'valibot';
+import { schemaRule } from '../errors/schema-rule.ts';
 import { type ErrorIssue, SluiceError } from '../errors/sluice-error.ts';
 import type { JsonValue } from '../events/sluice-event.ts';
 import { pointerTo } from '../json/json-pointer.ts';
@@ -10,6 +11,10 @@ import type { Operation } from './operation-types.ts';
  * @throws SluiceError EVENT_INVALID with every fault, pointers relative to `data`
  */
 export function parseArguments<Arguments>(operation: Operation<string, Arguments>, data: JsonValue): Arguments {
+  // To valibot, an array is an object without the fields.
+  if (Array.isArray(data)) {
+    throw new SluiceError('EVENT_INVALID', 'The data must be an object, not an array', { pointer: '' });
+  }
   const result = safeParse(operation.arguments, data);
   if (result.success) return result.output;
   const allowed = argumentNames(operation);
@@ -37,8 +42,5 @@ function describe(issue: BaseIssue<unknown>, type: string, allowed: readonly str
   }
   if (path.length > 0 && issue.input === undefined)
     return { message: `${name} is missing from the data of ${type}`, pointer };
-  const rule = issue.message.startsWith('Invalid')
-    ? `must be ${issue.expected ?? 'valid'}, not ${issue.received}`
-    : issue.message;
-  return { message: `${name} ${rule}`, pointer };
+  return { message: `${name} ${schemaRule(issue)}`, pointer };
 }

@@ -21,7 +21,12 @@ export function validateWith(
 }
 
 function errorsOf({ issues }: StandardResult<unknown>): readonly SchemaError[] {
-  return issues ? issues.map((issue) => ({ message: issue.message, pointer: pointerOf(issue) })) : [];
+  return issues ? issues.map((issue) => ({ message: messageOf(issue), pointer: pointerOf(issue) })) : [];
+}
+
+/** Valibot tells of a missing field as of an invalid key. */
+function messageOf({ message }: StandardIssue): string {
+  return /^Invalid key: Expected ".*" but received undefined$/s.test(message) ? 'is missing' : message;
 }
 
 function pointerOf({ path = [] }: StandardIssue): string {

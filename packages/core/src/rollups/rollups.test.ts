@@ -101,7 +101,10 @@ test('an event is counted once where groups are not by status, with what its out
   const rows = foldEvents(
     [
       event('2026-03-01T10:15:00.000Z', [{ ...line, status: 'accepted', count: 100, bytes: 50 }]),
-      event('2026-03-01T10:16:00.000Z', [{ ...outcome, count: 99 }, { ...line, status: 'failed' }]),
+      event('2026-03-01T10:16:00.000Z', [
+        { ...outcome, count: 99 },
+        { ...line, status: 'failed' },
+      ]),
     ],
     ['day'],
   );

@@ -3,6 +3,7 @@ import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { type ApiRequest, callerOf, headersOf } from '../http/api-request.ts';
 import { problemResponse } from '../http/problem-response.ts';
 import { classifyFailure, failureName } from '../resilience/classify-failure.ts';
+import { isMistake } from '../worker/outcome-error.ts';
 import { Deadline, type Remaining } from '../resilience/deadline.ts';
 import { metricLine } from '../telemetry/metric-line.ts';
 import type { ReadApiPorts } from './read-api-ports.ts';
@@ -59,9 +60,14 @@ async function answerSafely(
       code: name,
       stack: error instanceof Error ? error.stack : String(error),
     });
-    if (classifyFailure(name) !== 'throttled') return problemResponse(error);
-    return problemResponse(new SluiceError('THROTTLED', 'The ledger takes no more reads for now; ask again'));
+    return problemResponse(isMistake(error) ? error : unavailable(name));
   }
+}
+
+function unavailable(name: string): SluiceError {
+  return classifyFailure(name) === 'throttled'
+    ? new SluiceError('THROTTLED', 'The ledger takes no more reads for now; ask again')
+    : new SluiceError('DEPENDENCY_UNAVAILABLE', `The ledger did not answer (${name}); ask again`);
 }
 
 async function route(
@@ -87,14 +93,24 @@ async function route(
       rawPath,
       matching.map((one) => one.method),
     );
+  const query = new URLSearchParams(rawQueryString);
+  checkParameters(query, found.parameters);
   return await found.answer({
     caller: callerOf(request),
     parameter: found.parameter,
-    query: new URLSearchParams(rawQueryString),
+    query,
     headers: headersOf(request),
     ports,
     retry,
   });
+}
+
+/** A misspelt parameter is told, and not left out of account. */
+function checkParameters(query: URLSearchParams, allowed: readonly string[] = []): void {
+  const unknown = [...query.keys()].find((name) => !allowed.includes(name));
+  if (unknown === undefined) return;
+  const known = allowed.length > 0 ? `there are ${allowed.join(', ')}` : 'it takes none';
+  throw new SluiceError('PARAMETER_INVALID', `There is no parameter "${unknown}"; ${known}`, { allowed });
 }
 
 function notAllowed(method: string, path: string, allowed: readonly string[]): APIGatewayProxyStructuredResultV2 {

@@ -1,6 +1,7 @@
 import { openApiDocument } from '@sluice/core';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { jsonResponse } from '../http/json-response.ts';
+import { analyticsParameters } from './analytics-range.ts';
 import { getAnalytics } from './get-analytics.ts';
 import { getEvent } from './get-event.ts';
 import { getImportFailures } from './get-import-failures.ts';
@@ -17,16 +18,18 @@ export interface Route {
   readonly method: 'GET' | 'POST' | 'DELETE';
   /** Absent for routes of other functions, known here for the sake of `Allow`. */
   readonly answer?: Answer;
+  /** Of the query string. @default none */
+  readonly parameters?: readonly string[];
 }
 
 /** Every path of the API. */
 export const routes: readonly Route[] = [
   { method: 'POST', path: /^\/v1\/events$/ },
-  { method: 'GET', path: /^\/v1\/events\/([^/]+)$/, answer: getEvent },
-  { method: 'GET', path: /^\/v1\/imports$/, answer: listImports },
+  { method: 'GET', path: /^\/v1\/events\/([^/]+)$/, answer: getEvent, parameters: ['source', 'type', 'since'] },
+  { method: 'GET', path: /^\/v1\/imports$/, answer: listImports, parameters: ['cursor', 'limit'] },
   { method: 'GET', path: /^\/v1\/imports\/([^/]+)$/, answer: getImport },
-  { method: 'GET', path: /^\/v1\/imports\/([^/]+)\/failures$/, answer: getImportFailures },
-  { method: 'GET', path: /^\/v1\/analytics$/, answer: getAnalytics },
+  { method: 'GET', path: /^\/v1\/imports\/([^/]+)\/failures$/, answer: getImportFailures, parameters: ['cursor'] },
+  { method: 'GET', path: /^\/v1\/analytics$/, answer: getAnalytics, parameters: analyticsParameters },
   { method: 'GET', path: /^\/v1\/dead-letters$/ },
   { method: 'POST', path: /^\/v1\/dead-letters\/redrive$/ },
   { method: 'GET', path: /^\/v1\/dead-letters\/([^/]+)$/ },

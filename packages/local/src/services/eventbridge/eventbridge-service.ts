@@ -64,7 +64,17 @@ export class EventBridgeService implements Service {
     };
     const { invokeFunction } = options;
     const sender = new TargetSender({ dispatcher, registry, ingestion, names, invokeFunction, write });
-    const deliveries = new Deliveries({ clock, random, dispatcher, registry, pending, counters, sender, write, onFailure: options.onDeliveryFailure ?? (() => {}) });
+    const deliveries = new Deliveries({
+      clock,
+      random,
+      dispatcher,
+      registry,
+      pending,
+      counters,
+      sender,
+      write,
+      onFailure: options.onDeliveryFailure ?? (() => {}),
+    });
     const replays = new Replays({ store, clock, registry, archives, ingestion, deliveries, write });
     this.#pending = pending;
     this.#engine = {
