@@ -235,12 +235,16 @@ describe('tags', () => {
     expect(await failureOf(list('none'))).toMatchObject(
       refusal('ValidationException', "One or more parameter values were invalid: ARNs must start with 'arn:': none"),
     );
-    expect(await failureOf(list(`${arn}-none`))).toMatchObject(
+    const untag = new UntagResourceCommand({ ResourceArn: `${arn}-none`, TagKeys: ['a'] });
+    expect(await failureOf(fixture.client.send(untag))).toMatchObject(
       refusal('ResourceNotFoundException', /^Requested resource not found/),
     );
-    expect(await failureOf(list(arn?.replace(/\d{12}/, '999999999999')))).toMatchObject(
-      refusal('AccessDeniedException'),
-    );
+    for (const other of [
+      arn?.replace(/\d{12}/, '999999999999'),
+      'arn:aws:dynamodb:us-east-1:000000000000:table/contract-none',
+    ]) {
+      expect(await failureOf(list(other))).toMatchObject(refusal('AccessDeniedException'));
+    }
   });
 });
 

@@ -19,6 +19,19 @@ export function validationError(message: string): AwsError {
   return new AwsError('ValidationException', message);
 }
 
+/**
+ * A value that breaks a rule. AWS words some of these rules in two ways, by the operation: what is thrown has the
+ * newer sentence, and keeps the older for the operations that are still checked by the older framework.
+ */
+export class ValueFault extends AwsError {
+  readonly older: string;
+
+  constructor(message: string, older: string) {
+    super('ValidationException', message);
+    this.older = older;
+  }
+}
+
 /** A request whose JSON has the wrong types. */
 export function serializationError(message: string): AwsError {
   return new AwsError('SerializationException', message);

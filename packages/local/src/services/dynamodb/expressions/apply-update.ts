@@ -1,8 +1,9 @@
 import { validationError } from '../dynamodb-errors.ts';
 import type { AttributeMap, AttributeType, AttributeValue } from '../values/attribute-value.ts';
 import { typeOf } from '../values/attribute-value.ts';
-import { addNumbers } from '../values/decimal.ts';
-import { numberProblemMessage } from '../validation/check-value.ts';
+import { compareBinary, compareUtf8 } from '../values/compare-values.ts';
+import { addNumbers, compareNumbers } from '../values/decimal.ts';
+import { numberFault } from '../validation/check-value.ts';
 import type { CompiledUpdate, UpdateAction, UpdateOperand } from './compile-update.ts';
 import { DocumentEditor } from './document-editor.ts';
 import { valueAt } from './document-path.ts';
@@ -63,7 +64,7 @@ function call({ name, operands }: UpdateOperand & { kind: 'call' }, item: Attrib
 function arithmetic(left: AttributeValue, right: AttributeValue, operator: '+' | '-'): AttributeValue {
   if (left.N === undefined || right.N === undefined) throw wrongOperandType();
   const sum = addNumbers(left.N, right.N, operator);
-  if ('problem' in sum) throw validationError(numberProblemMessage(sum.problem, ''));
+  if ('problem' in sum) throw numberFault(sum.problem, '');
   return { N: sum.text };
 }
 
@@ -71,7 +72,7 @@ function add(existing: AttributeValue | undefined, operand: AttributeValue): Att
   if (existing === undefined) return operand;
   const type = sameType(existing, operand);
   if (type === 'N') return arithmetic(existing, operand, '+');
-  return setOf(type, [...new Set([...members(existing), ...members(operand)])]);
+  return setOf(type, [...new Set([...members(existing), ...members(operand)])].toSorted(orderOf(type)));
 }
 
 /** A set without the given members; undefined where none are left, for a set is never empty. */
@@ -90,6 +91,11 @@ function sameType(existing: AttributeValue, operand: AttributeValue): AttributeT
 
 function members(value: AttributeValue): string[] {
   return value.SS ?? value.NS ?? value.BS ?? [];
+}
+
+function orderOf(type: AttributeType): (left: string, right: string) => number {
+  if (type === 'NS') return compareNumbers;
+  return type === 'SS' ? compareUtf8 : compareBinary;
 }
 
 function setOf(type: AttributeType, list: string[]): AttributeValue {

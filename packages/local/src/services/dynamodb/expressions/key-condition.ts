@@ -77,7 +77,9 @@ function add(conditions: Map<string, KeyCondition>, operands: readonly Operand[]
     throw validationError('Invalid condition in KeyConditionExpression: No key attribute specified');
   }
   if (conditions.has(name)) {
-    throw validationError('KeyConditionExpressions must only contain one condition per key');
+    throw validationError(
+      'Invalid KeyConditionExpression: KeyConditionExpressions must only contain one condition per key',
+    );
   }
   conditions.set(name, { operator: position === 0 ? operator : (MIRRORED[operator] ?? operator), values });
 }

@@ -1,4 +1,5 @@
 import type { Comparator, ConditionAst, ConditionNode, OperandNode } from './ast.ts';
+import { ExpressionError } from './expression-error.ts';
 import { TokenStream } from './token-stream.ts';
 
 type Node = ConditionNode | OperandNode;
@@ -32,7 +33,7 @@ class ConditionParser {
 
   #or(): Node {
     let left = this.#and();
-    while (this.#stream.takeKeyword('OR')) {
+    while (this.#takeOperator('OR')) {
       left = { kind: 'or', left: this.#asCondition(left), right: this.#asCondition(this.#and()) };
     }
     return left;
@@ -40,14 +41,14 @@ class ConditionParser {
 
   #and(): Node {
     let left = this.#not();
-    while (this.#stream.takeKeyword('AND')) {
+    while (this.#takeOperator('AND')) {
       left = { kind: 'and', left: this.#asCondition(left), right: this.#asCondition(this.#not()) };
     }
     return left;
   }
 
   #not(): Node {
-    if (!this.#stream.takeKeyword('NOT')) return this.#comparison();
+    if (!this.#takeOperator('NOT')) return this.#comparison();
     return this.#stream.nested(() => ({ kind: 'not', operand: this.#asCondition(this.#not()) }));
   }
 
@@ -57,21 +58,29 @@ class ConditionParser {
     const { current } = this.#stream;
     if (current.kind === 'symbol' && COMPARATORS.has(current.text)) {
       this.#stream.next();
+      this.#stream.countOperator();
       return { kind: 'compare', operator: current.text as Comparator, operands: [left, this.#operand()] };
     }
-    if (this.#stream.takeKeyword('BETWEEN')) {
+    if (this.#takeOperator('BETWEEN')) {
       const lower = this.#operand();
       if (!this.#stream.takeKeyword('AND')) this.#stream.fail();
       return { kind: 'between', operands: [left, lower, this.#operand()] };
     }
-    if (this.#stream.takeKeyword('IN')) {
+    if (this.#takeOperator('IN')) {
       this.#stream.expectSymbol('(');
       const operands = [left, this.#operand()];
       while (this.#stream.takeSymbol(',')) operands.push(this.#operand());
       this.#stream.expectSymbol(')');
+      checkCandidates(operands.length - 1);
       return { kind: 'in', operands };
     }
     return left;
+  }
+
+  #takeOperator(word: string): boolean {
+    if (!this.#stream.takeKeyword(word)) return false;
+    this.#stream.countOperator();
+    return true;
   }
 
   #operand(): OperandNode {
@@ -98,6 +107,14 @@ class ConditionParser {
     if (node.kind === 'path' || node.kind === 'value' || node.kind === 'arithmetic') return this.#stream.fail();
     return node;
   }
+}
+
+/** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html#limits-expression-parameters */
+const MAX_CANDIDATES = 100;
+
+function checkCandidates(count: number): void {
+  if (count <= MAX_CANDIDATES) return;
+  throw new ExpressionError(`The IN operator is provided with too many operands; number of operands: ${count}`);
 }
 
 function isOperand(node: Node): node is OperandNode {

@@ -38,7 +38,9 @@ function clause(stream: TokenStream, section: UpdateSection): UpdateClause {
 function sum(stream: TokenStream): OperandNode {
   const left = operand(stream);
   for (const operator of ['+', '-'] as const) {
-    if (stream.takeSymbol(operator)) return { kind: 'arithmetic', operator, operands: [left, operand(stream)] };
+    if (!stream.takeSymbol(operator)) continue;
+    stream.countOperator();
+    return { kind: 'arithmetic', operator, operands: [left, operand(stream)] };
   }
   return left;
 }

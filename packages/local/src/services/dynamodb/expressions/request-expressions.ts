@@ -1,6 +1,7 @@
 import { AwsError } from '../../../aws-error.ts';
-import { validationError } from '../dynamodb-errors.ts';
+import { ValueFault, validationError } from '../dynamodb-errors.ts';
 import { checkValue } from '../validation/check-value.ts';
+import { olderMessage } from '../validation/frameworks.ts';
 import { type AttributeMap, emptyMap } from '../values/attribute-value.ts';
 import { type CompiledCondition, compileCondition } from './compile-condition.ts';
 import { type CompiledUpdate, compileUpdate } from './compile-update.ts';
@@ -92,12 +93,24 @@ function compileAll(
 
 function compile<T>(name: ExpressionName, source: string | undefined, compiler: (source: string) => T): T | undefined {
   if (source === undefined) return undefined;
+  checkExpressionSize(name, source);
   try {
     return compiler(source);
   } catch (error) {
     if (error instanceof ExpressionError) throw validationError(`Invalid ${name}: ${error.message}`);
     throw error;
   }
+}
+
+/** 4 KB of the text as it was sent: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html#limits-expression-parameters */
+const MAX_EXPRESSION_BYTES = 4096;
+
+function checkExpressionSize(name: ExpressionName, source: string): void {
+  if (source.length * 3 <= MAX_EXPRESSION_BYTES) return;
+  const bytes = Buffer.byteLength(source);
+  if (bytes <= MAX_EXPRESSION_BYTES) return;
+  const size = name === 'UpdateExpression' ? '' : ` expression size: ${bytes}`;
+  throw validationError(`Invalid ${name}: Expression size has exceeded the maximum allowed size;${size}`);
 }
 
 function checkPlaceholdersAreForExpressions(
@@ -110,10 +123,8 @@ function checkPlaceholdersAreForExpressions(
   }
   const withValues = names.filter((name) => name !== 'ProjectionExpression');
   if (request.ExpressionAttributeValues === undefined || withValues.some((name) => request[name] !== undefined)) return;
-  throw validationError(
-    'ExpressionAttributeValues can only be specified when using expressions: ' +
-      `${withValues.join(' and ')} ${withValues.length > 1 ? 'are' : 'is'} null`,
-  );
+  const message = 'ExpressionAttributeValues can only be specified when using expressions';
+  throw new ValueFault(message, `${message}: ${withValues.join(' and ')} ${withValues.length > 1 ? 'are' : 'is'} null`);
 }
 
 function checkNames({ ExpressionAttributeNames: names }: ExpressionParameters): Record<string, string> | undefined {
@@ -131,7 +142,10 @@ function checkValues({ ExpressionAttributeValues: values }: ExpressionParameters
       checked[name] = checkValue(value);
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
-      throw validationError(`ExpressionAttributeValues contains invalid value: ${error.message} for key ${name}`);
+      throw new ValueFault(
+        error.message,
+        `ExpressionAttributeValues contains invalid value: ${olderMessage(error)} for key ${name}`,
+      );
     }
   }
   return checked;

@@ -5,12 +5,18 @@ import { type Token, tokenize } from './lexer.ts';
 /** Documents nest at most 32 levels; deeper paths or parentheses are refused before they could exhaust the stack. */
 const MAX_PARSE_DEPTH = 300;
 
+// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html#limits-expression-parameters
+const MAX_OPERATORS = 300;
+const MAX_PATH_STEPS = 32;
+const MAX_LIST_INDEX = 2 ** 31 - 1;
+
 /** The tokens of one expression with what all grammars share: syntax errors, paths and functions. */
 export class TokenStream {
   readonly #source: string;
   readonly #tokens: readonly Token[];
   #position = 0;
   #depth = 0;
+  #operators = 0;
 
   constructor(source: string) {
     this.#source = source;
@@ -64,6 +70,12 @@ export class TokenStream {
     throw new ExpressionError(`Syntax error; token: "${token.text}", near: "${this.#source.slice(from, to)}"`);
   }
 
+  /** Counts an operator or a function: there may be 300 in an expression. */
+  countOperator(): void {
+    if (++this.#operators <= MAX_OPERATORS) return;
+    throw new ExpressionError(`The expression contains too many operators; operator count: ${this.#operators}`);
+  }
+
   /** Runs a recursive rule within the depth a stack can bear. */
   nested<T>(rule: () => T): T {
     if (++this.#depth > MAX_PARSE_DEPTH) {
@@ -81,10 +93,12 @@ export class TokenStream {
       if (this.takeSymbol('.')) steps.push(this.#pathName());
       else if (this.takeSymbol('[')) {
         if (this.current.kind !== 'number') this.fail();
-        steps.push({ kind: 'index', index: Number(this.next().text) });
+        steps.push({ kind: 'index', index: listIndex(this.next().text) });
         this.expectSymbol(']');
-      } else return { kind: 'path', steps };
+      } else break;
     }
+    if (steps.length <= MAX_PATH_STEPS) return { kind: 'path', steps };
+    throw new ExpressionError(`The document path has too many nesting levels; nesting levels: ${steps.length}`);
   }
 
   /** A path, a value placeholder or a function call; `operand` parses the function's operands. */
@@ -92,6 +106,7 @@ export class TokenStream {
     if (this.current.kind === 'value-placeholder') return { kind: 'value', name: this.next().text };
     if (this.current.kind !== 'identifier' || this.#at(this.#position + 1).text !== '(') return this.path();
     const name = this.next().text;
+    this.countOperator();
     this.expectSymbol('(');
     const operands = [operand()];
     while (this.takeSymbol(',')) operands.push(operand());
@@ -116,4 +131,9 @@ export class TokenStream {
     if (token === undefined) throw new Error('a token stream always ends with an end token');
     return token;
   }
+}
+
+function listIndex(text: string): number {
+  if (Number(text) <= MAX_LIST_INDEX) return Number(text);
+  throw new ExpressionError(`List index is not within the allowable range; index: [${text}]`);
 }

@@ -49,9 +49,9 @@ interface TableRead {
 export const batchGetItem = defineOperation<Input, Wire<BatchGetItemOutput>>({
   name: 'BatchGetItem',
   shape: structure('BatchGetItemInput', {
-    ReturnConsumedCapacity: returnConsumedCapacity,
     RequestItems: required({
       kind: 'map',
+      echo: 'json',
       javaType: 'KeysAndAttributes',
       keys: requestTableKeys,
       of: structure('KeysAndAttributes', {
@@ -62,6 +62,7 @@ export const batchGetItem = defineOperation<Input, Wire<BatchGetItemOutput>>({
         ExpressionAttributeNames: optional(stringMap),
       }),
     }),
+    ReturnConsumedCapacity: returnConsumedCapacity,
   }),
   access(engine, { RequestItems: tables = {} }) {
     return [

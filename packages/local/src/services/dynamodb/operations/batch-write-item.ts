@@ -7,6 +7,7 @@ import { type Engine, tableArn } from '../engine.ts';
 import { defineOperation } from '../operation.ts';
 import { encodeKey, type StoredKey } from '../tables/encode-key.ts';
 import type { TableStorage } from '../tables/table-storage.ts';
+import { checkTableKeys } from '../validation/check-constraints.ts';
 import { checkItemSize } from '../validation/check-item.ts';
 import {
   checkIndexKeyTypes,
@@ -16,8 +17,10 @@ import {
   keyMismatch,
 } from '../validation/check-key.ts';
 import { checkMap } from '../validation/check-value.ts';
+import { inOlderWords } from '../validation/frameworks.ts';
 import {
   attributeMap,
+  type MapShape,
   optional,
   required,
   requestTableKeys,
@@ -43,24 +46,25 @@ interface Write {
   readonly size?: number;
 }
 
+const requestItems: MapShape = {
+  kind: 'map',
+  javaType: 'java.util.List<com.amazonaws.dynamodb.v20120810.WriteRequest>',
+  values: { min: 1, max: MAX_REQUESTS },
+  of: {
+    kind: 'list',
+    of: structure('WriteRequest', {
+      PutRequest: optional(structure('PutRequest', { Item: required(attributeMap) })),
+      DeleteRequest: optional(structure('DeleteRequest', { Key: required(attributeMap) })),
+    }),
+  },
+};
+
 export const batchWriteItem = defineOperation<Input, Wire<BatchWriteItemOutput>>({
   name: 'BatchWriteItem',
   shape: structure('BatchWriteItemInput', {
     ReturnConsumedCapacity: returnConsumedCapacity,
     ReturnItemCollectionMetrics: returnItemCollectionMetrics,
-    RequestItems: required({
-      kind: 'map',
-      javaType: 'java.util.List<com.amazonaws.dynamodb.v20120810.WriteRequest>',
-      keys: requestTableKeys,
-      values: { min: 1, max: MAX_REQUESTS },
-      of: {
-        kind: 'list',
-        of: structure('WriteRequest', {
-          PutRequest: optional(structure('PutRequest', { Item: required(attributeMap) })),
-          DeleteRequest: optional(structure('DeleteRequest', { Key: required(attributeMap) })),
-        }),
-      },
-    }),
+    RequestItems: required(requestItems),
   }),
   access(engine, { RequestItems: tables = {} }) {
     return [
@@ -73,9 +77,11 @@ export const batchWriteItem = defineOperation<Input, Wire<BatchWriteItemOutput>>
   async run(engine, input) {
     const tables = Object.entries(input.RequestItems ?? {});
     if (tables.length === 0) throw validationError('The requestItems parameter is required for BatchWriteItem');
+    // Unlike BatchGetItem, names give way to all that is wrong with other members.
+    checkTableKeys(requestItems, requestTableKeys, input.RequestItems ?? {}, 'requestItems');
     const count = tables.reduce((sum, [, requests]) => sum + requests.length, 0);
     if (count > MAX_REQUESTS) throw validationError('Too many items requested for the BatchWriteItem call');
-    const checked = tables.map(([name, requests]) => [name, requests.map(checkRequest)] as const);
+    const checked = inOlderWords(() => tables.map(([name, requests]) => [name, requests.map(checkRequest)] as const));
     const writes = checked.map(([name, requests]) => tableWrites(engine, name, requests));
     return engine.store.write(() => {
       const capacity = writes.map((batch) => applyWrites(batch, input.ReturnConsumedCapacity));

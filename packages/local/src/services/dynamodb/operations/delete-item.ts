@@ -2,7 +2,6 @@ import type { DeleteItemInput, DeleteItemOutput } from '@aws-sdk/client-dynamodb
 import { CapacityMeter } from '../capacity/capacity-meter.ts';
 import { itemCollectionMetrics } from '../capacity/item-collection-metrics.ts';
 import { defined } from '../defined.ts';
-import { validationError } from '../dynamodb-errors.ts';
 import { compileExpressions } from '../expressions/request-expressions.ts';
 import { defineOperation } from '../operation.ts';
 import { requireCondition } from '../require-condition.ts';
@@ -10,7 +9,9 @@ import { encodeKey } from '../tables/encode-key.ts';
 import { checkKeyPaths } from '../validation/check-item.ts';
 import { checkKey } from '../validation/check-key.ts';
 import { checkMap } from '../validation/check-value.ts';
+import { enveloped } from '../validation/frameworks.ts';
 import { refuseLegacyParameters } from '../validation/legacy-parameters.ts';
+import { checkOldOrNone } from '../validation/return-values.ts';
 import {
   anyString,
   attributeMap,
@@ -44,12 +45,12 @@ export const deleteItem = defineOperation<Wire<DeleteItemInput>, Wire<DeleteItem
     ExpressionAttributeNames: optional(stringMap),
   }),
   async run(engine, input) {
-    refuseLegacyParameters(input, ['ConditionExpression']);
-    const key = checkMap(input.Key ?? {});
-    if (input.ReturnValues !== undefined && input.ReturnValues !== 'ALL_OLD' && input.ReturnValues !== 'NONE') {
-      throw validationError('ReturnValues can only be ALL_OLD or NONE');
-    }
-    const { condition } = compileExpressions(engine.parser, input, ['ConditionExpression']);
+    const { key, condition } = enveloped(() => {
+      refuseLegacyParameters(input, ['ConditionExpression']);
+      const checked = checkMap(input.Key ?? {});
+      checkOldOrNone(input.ReturnValues);
+      return { key: checked, ...compileExpressions(engine.parser, input, ['ConditionExpression']) };
+    });
     const storage = engine.tables.get(input.TableName ?? '');
     const { table } = storage;
     checkKey(table, key);

@@ -2,7 +2,6 @@ import type { PutItemInput, PutItemOutput } from '@aws-sdk/client-dynamodb';
 import { CapacityMeter } from '../capacity/capacity-meter.ts';
 import { itemCollectionMetrics } from '../capacity/item-collection-metrics.ts';
 import { defined } from '../defined.ts';
-import { validationError } from '../dynamodb-errors.ts';
 import { compileExpressions } from '../expressions/request-expressions.ts';
 import { defineOperation } from '../operation.ts';
 import { requireCondition } from '../require-condition.ts';
@@ -10,7 +9,9 @@ import { encodeKey } from '../tables/encode-key.ts';
 import { checkItemSize, checkKeyPaths } from '../validation/check-item.ts';
 import { checkItemKeys } from '../validation/check-key.ts';
 import { checkMap } from '../validation/check-value.ts';
+import { enveloped } from '../validation/frameworks.ts';
 import { refuseLegacyParameters } from '../validation/legacy-parameters.ts';
+import { checkOldOrNone } from '../validation/return-values.ts';
 import {
   anyString,
   attributeMap,
@@ -44,13 +45,14 @@ export const putItem = defineOperation<Wire<PutItemInput>, Wire<PutItemOutput>>(
     ExpressionAttributeNames: optional(stringMap),
   }),
   async run(engine, input) {
-    refuseLegacyParameters(input, ['ConditionExpression']);
-    const item = checkMap(input.Item ?? {});
-    if (input.ReturnValues !== undefined && input.ReturnValues !== 'ALL_OLD' && input.ReturnValues !== 'NONE') {
-      throw validationError('ReturnValues can only be ALL_OLD or NONE');
-    }
+    const item = enveloped(() => {
+      refuseLegacyParameters(input, ['ConditionExpression']);
+      const checked = checkMap(input.Item ?? {});
+      checkOldOrNone(input.ReturnValues);
+      return checked;
+    });
     const size = checkItemSize(item);
-    const { condition } = compileExpressions(engine.parser, input, ['ConditionExpression']);
+    const { condition } = enveloped(() => compileExpressions(engine.parser, input, ['ConditionExpression']));
     const storage = engine.tables.get(input.TableName ?? '');
     const { table } = storage;
     checkItemKeys(table, item);

@@ -58,7 +58,7 @@ export const query = defineOperation<Wire<QueryInput>, Wire<QueryOutput>>({
   },
   async run(engine, input) {
     refuseLegacyParameters(input, ['ProjectionExpression', 'FilterExpression', 'KeyConditionExpression']);
-    checkSelect(input, 'Querying');
+    checkSelect(input);
     const startKey = checkStartKeyValues(input.ExclusiveStartKey);
     if (input.KeyConditionExpression === undefined) {
       throw validationError(

@@ -1,5 +1,5 @@
 import type { ScanInput, ScanOutput } from '@aws-sdk/client-dynamodb';
-import { tableArn } from '../engine.ts';
+import { type Engine, tableArn } from '../engine.ts';
 import { validationError } from '../dynamodb-errors.ts';
 import { compileExpressions } from '../expressions/request-expressions.ts';
 import { defineOperation } from '../operation.ts';
@@ -9,6 +9,7 @@ import { inSegment, scanRows } from '../reading/row-source.ts';
 import { checkStartKey, checkStartKeyValues } from '../reading/start-key.ts';
 import { encodeKey } from '../tables/encode-key.ts';
 import { checkKeyPaths } from '../validation/check-item.ts';
+import { inOlderWords } from '../validation/frameworks.ts';
 import { refuseLegacyParameters } from '../validation/legacy-parameters.ts';
 import {
   anyString,
@@ -24,6 +25,8 @@ import {
   tableMember,
 } from '../validation/shape.ts';
 import type { Wire } from '../values/wire.ts';
+
+const EXPRESSIONS = ['ProjectionExpression', 'FilterExpression'] as const;
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Scan.html */
 export const scan = defineOperation<Wire<ScanInput>, Wire<ScanOutput>>({
@@ -51,14 +54,7 @@ export const scan = defineOperation<Wire<ScanInput>, Wire<ScanOutput>>({
     return [{ action: 'dynamodb:Scan', resources: [IndexName === undefined ? table : `${table}/index/${IndexName}`] }];
   },
   async run(engine, input) {
-    refuseLegacyParameters(input, ['ProjectionExpression', 'FilterExpression']);
-    checkSelect(input, 'Scanning');
-    const startKey = checkStartKeyValues(input.ExclusiveStartKey);
-    const segment = segmentOf(input);
-    const { filter, projection } = compileExpressions(engine.parser, input, [
-      'ProjectionExpression',
-      'FilterExpression',
-    ]);
+    const { startKey, segment, filter, projection } = inOlderWords(() => checkRequest(engine, input));
     const { table } = engine.tables.get(input.TableName ?? '');
     const index = indexOf(table, input);
     if (startKey !== undefined) {
@@ -87,6 +83,14 @@ export const scan = defineOperation<Wire<ScanInput>, Wire<ScanOutput>>({
     );
   },
 });
+
+function checkRequest(engine: Engine, input: Wire<ScanInput>) {
+  refuseLegacyParameters(input, EXPRESSIONS);
+  checkSelect(input);
+  const startKey = checkStartKeyValues(input.ExclusiveStartKey);
+  const segment = segmentOf(input);
+  return { startKey, segment, ...compileExpressions(engine.parser, input, EXPRESSIONS) };
+}
 
 function segmentOf(input: Wire<ScanInput>): { number: number; of: number } | undefined {
   const { Segment: number, TotalSegments: of } = input;

@@ -11,6 +11,7 @@ import { attemptAll } from '../transactions/cancellation.ts';
 import { checkKeyPaths } from '../validation/check-item.ts';
 import { checkKeyMatchesSchema, checkKeyValues } from '../validation/check-key.ts';
 import { checkMap } from '../validation/check-value.ts';
+import { inOlderWords } from '../validation/frameworks.ts';
 import {
   anyString,
   attributeMap,
@@ -56,11 +57,13 @@ export const transactGetItems = defineOperation<Wire<TransactGetItemsInput>, Wir
     }));
   },
   async run(engine, input) {
-    const checked = (input.TransactItems ?? []).map(({ Get: get }) => ({
-      tableName: tableNameOf(get?.TableName ?? ''),
-      key: checkMap(get?.Key ?? {}),
-      projection: compileExpressions(engine.parser, get ?? {}, ['ProjectionExpression']).projection,
-    }));
+    const checked = inOlderWords(() =>
+      (input.TransactItems ?? []).map(({ Get: get }) => ({
+        tableName: tableNameOf(get?.TableName ?? ''),
+        key: checkMap(get?.Key ?? {}),
+        projection: compileExpressions(engine.parser, get ?? {}, ['ProjectionExpression']).projection,
+      })),
+    );
     const gets = checked.map((get) => ({ ...get, storage: engine.tables.get(get.tableName) }));
     for (const { storage, key } of gets) checkKeyValues(storage.table, key);
     return engine.store.read(() => {

@@ -17,6 +17,7 @@ import {
   type PlannedAction,
   type TransactAction,
 } from '../transactions/transact-action.ts';
+import { inOlderWords } from '../validation/frameworks.ts';
 import {
   anyString,
   attributeMap,
@@ -55,9 +56,9 @@ const conditional: Record<string, Member> = {
 export const transactWriteItems = defineOperation<Wire<TransactWriteItemsInput>, Wire<TransactWriteItemsOutput>>({
   name: 'TransactWriteItems',
   shape: structure('TransactWriteItemsInput', {
+    ClientRequestToken: optional({ kind: 'string', min: 1, max: 36 }),
     ReturnConsumedCapacity: returnConsumedCapacity,
     ReturnItemCollectionMetrics: returnItemCollectionMetrics,
-    ClientRequestToken: optional({ kind: 'string', min: 1, max: 36 }),
     TransactItems: required(
       listOf(
         structure('TransactWriteItem', {
@@ -103,7 +104,7 @@ export const transactWriteItems = defineOperation<Wire<TransactWriteItemsInput>,
   },
   async run(engine, input) {
     const requests = input.TransactItems ?? [];
-    const checked = requests.map((request) => checkAction(engine, request));
+    const checked = inOlderWords(() => requests.map((request) => checkAction(engine, request)));
     const actions = checked.map((action, index): TransactAction => {
       const request = requests[index];
       if (request === undefined) throw new Error('every action has its request');

@@ -14,10 +14,11 @@ import { checkKey } from '../validation/check-key.ts';
 import {
   checkUpdatedAttributes,
   checkUpdatedIndexKeys,
-  checkUpdatedSize,
+  checkUpdatedItem,
   checkWrittenSize,
 } from '../validation/check-update.ts';
 import { checkMap } from '../validation/check-value.ts';
+import { enveloped } from '../validation/frameworks.ts';
 import { refuseLegacyParameters } from '../validation/legacy-parameters.ts';
 import {
   anyString,
@@ -37,14 +38,15 @@ import type { AttributeMap } from '../values/attribute-value.ts';
 import type { Wire } from '../values/wire.ts';
 
 const NOTHING: CompiledUpdate = { actions: [] };
+const EXPRESSIONS = ['UpdateExpression', 'ConditionExpression'] as const;
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateItem.html */
 export const updateItem = defineOperation<Wire<UpdateItemInput>, Wire<UpdateItemOutput>>({
   name: 'UpdateItem',
   shape: structure('UpdateItemInput', {
+    ReturnConsumedCapacity: returnConsumedCapacity,
     TableName: tableMember,
     ReturnValues: { ...returnValues, reportedAlone: true },
-    ReturnConsumedCapacity: returnConsumedCapacity,
     ReturnItemCollectionMetrics: returnItemCollectionMetrics,
     ReturnValuesOnConditionCheckFailure: returnValuesOnConditionCheckFailure,
     Key: required(attributeMap),
@@ -57,25 +59,28 @@ export const updateItem = defineOperation<Wire<UpdateItemInput>, Wire<UpdateItem
     ExpressionAttributeNames: optional(stringMap),
   }),
   async run(engine, input) {
-    refuseLegacyParameters(input, ['UpdateExpression', 'ConditionExpression']);
-    const key = checkMap(input.Key ?? {});
-    const { update = NOTHING, condition } = compileExpressions(engine.parser, input, [
-      'UpdateExpression',
-      'ConditionExpression',
-    ]);
+    const {
+      key,
+      update = NOTHING,
+      condition,
+    } = enveloped(() => {
+      refuseLegacyParameters(input, EXPRESSIONS);
+      const checked = checkMap(input.Key ?? {});
+      return { key: checked, ...compileExpressions(engine.parser, input, EXPRESSIONS) };
+    });
     const storage = engine.tables.get(input.TableName ?? '');
     const { table } = storage;
     checkKey(table, key);
     checkUpdatedAttributes(table, update);
     checkKeyPaths(table, condition?.paths);
+    checkWrittenSize(update);
     const storedKey = encodeKey(key, table.key);
     return engine.store.write(() => {
       const old = storage.get(storedKey);
       requireCondition(condition, old, input.ReturnValuesOnConditionCheckFailure);
       const item = applyUpdate(update, old ?? key);
       checkUpdatedIndexKeys(table, update, item);
-      checkUpdatedSize(item);
-      checkWrittenSize(update, item);
+      checkUpdatedItem(update, item);
       storage.put(storedKey, item, { old });
       const meter = new CapacityMeter(table, 'write');
       if (input.ReturnConsumedCapacity !== undefined) meter.write(old, item);

@@ -13,7 +13,12 @@ export interface QueryConditions {
 /** Checks that the conditions are what the key can answer. */
 export function queryConditions(schema: KeySchema, conditions: ReadonlyMap<string, KeyCondition>): QueryConditions {
   const attributes = keyAttributes(schema);
-  if (attributes.length <= 2 && conditions.size > 2) throw validationError('Conditions can be of length 1 or 2 only');
+  if (conditions.size > attributes.length) {
+    throw validationError(
+      `The number of query conditions (${conditions.size}) exceeds the number of key attributes ` +
+        `defined in the schema (${attributes.length})`,
+    );
+  }
   const partition: Record<string, AttributeValue> = {};
   for (const { name } of schema.partition) {
     const condition = conditions.get(name);

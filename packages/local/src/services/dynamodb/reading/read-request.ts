@@ -27,8 +27,8 @@ export function indexOf(
   return index;
 }
 
-/** Checks `Select` against the parameters it goes with. Needs no table. */
-export function checkSelect(request: ReadParameters, verb: 'Querying' | 'Scanning'): void {
+/** Checks `Select` against the parameters it goes with. Needs no table. A scan is told of querying too. */
+export function checkSelect(request: ReadParameters): void {
   const { Select: select, ProjectionExpression: projection, IndexName: name } = request;
   if (select === 'SPECIFIC_ATTRIBUTES' && projection === undefined) {
     throw validationError(
@@ -40,7 +40,7 @@ export function checkSelect(request: ReadParameters, verb: 'Querying' | 'Scannin
     throw validationError(`Cannot specify the ProjectionExpression when choosing to get ${choice}`);
   }
   if (select === 'ALL_PROJECTED_ATTRIBUTES' && name === undefined) {
-    throw invalidParameters(`ALL_PROJECTED_ATTRIBUTES can be used only when ${verb} using an IndexName`);
+    throw invalidParameters('ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName');
   }
 }
 

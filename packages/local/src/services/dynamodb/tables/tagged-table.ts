@@ -16,16 +16,20 @@ export function checkTableArn(arn: string): void {
 export function taggedTable(engine: Engine, arn: string, operation: string): Table {
   checkTableArn(arn);
   const [, region, account, name = ''] = TABLE_ARN.exec(arn) ?? [];
-  if (account !== engine.accountId || region !== engine.region) {
-    throw new AwsError(
-      'AccessDeniedException',
-      `User: arn:aws:iam::${engine.accountId}:root is not authorized to perform: dynamodb:${operation} on resource: ${arn}`,
-    );
-  }
+  if (account !== engine.accountId || region !== engine.region) throw notAuthorized(engine, arn, operation);
   const storage = engine.tables.find(name);
   if (storage === undefined) {
+    // No account of AWS has the number of this one: to AWS, the ARN of a table that is not here is another account's.
+    if (operation === 'ListTagsOfResource') throw notAuthorized(engine, arn, operation);
     // The missing letter is AWS's.
     throw resourceNotFound(`Requested resource not found: ResourcArn: ${arn} not found`);
   }
   return storage.table;
+}
+
+function notAuthorized({ accountId }: Engine, arn: string, operation: string): AwsError {
+  return new AwsError(
+    'AccessDeniedException',
+    `User: arn:aws:iam::${accountId}:root is not authorized to perform: dynamodb:${operation} on resource: ${arn}`,
+  );
 }

@@ -14,7 +14,7 @@ import {
   checkKeyTypes,
   checkKeyValues,
 } from '../validation/check-key.ts';
-import { checkUpdatedAttributes, checkUpdatedSize } from '../validation/check-update.ts';
+import { checkUpdatedAttributes, checkUpdatedItem } from '../validation/check-update.ts';
 import { checkMap } from '../validation/check-value.ts';
 import { tableNameOf } from '../validation/table-name.ts';
 import type { AttributeMap } from '../values/attribute-value.ts';
@@ -108,7 +108,7 @@ export function planAction(action: TransactAction): PlannedAction {
   const updated = expressions.update === undefined ? (old ?? item) : applyUpdate(expressions.update, old ?? item);
   checkIndexKeyTypes(table, updated);
   checkIndexKeyValues(table, updated);
-  checkUpdatedSize(updated);
+  if (expressions.update !== undefined) checkUpdatedItem(expressions.update, updated);
   return { action, key, old, item: updated };
 }
 

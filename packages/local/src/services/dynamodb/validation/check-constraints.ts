@@ -1,6 +1,7 @@
 import { validationError } from '../dynamodb-errors.ts';
 import { javaString, lowerFirst } from './java-string.ts';
 import type { IntegerShape, ListShape, MapShape, Shape, StringShape, StructureShape } from './shape.ts';
+import { tableNameOf } from './table-name.ts';
 
 /** AWS reports at most ten violations of one request. */
 const MAX_REPORTED = 10;
@@ -43,8 +44,15 @@ function checkStructure(
     if (content === undefined && member.parameter === true) {
       throw validationError(`The parameter '${name}' is required but was not present in the request`);
     }
-    if (content !== undefined && member.reportedAlone === true) checkAlone(name, member.shape, content);
-    if (content !== undefined) check(member.shape, content, at, violations);
+    const alone =
+      content === undefined || member.reportedAlone !== true
+        ? undefined
+        : violationReportedAlone(name, member.shape, content);
+    if (alone !== undefined) {
+      // Without a required member the request stays with the older framework, which reports all there is.
+      if (!lacksRequired(shape, value)) throwViolations([alone]);
+      checkInOlderWords(member.shape, content, at, violations);
+    } else if (content !== undefined) check(member.shape, content, at, violations);
     else if (member.required === true) {
       violations.push(violation(member.shape, undefined, at, 'Member must not be null'));
     }
@@ -71,15 +79,25 @@ function isUnconstrained(shape: Shape): boolean {
   }
 }
 
-function checkAlone(name: string, shape: Shape, value: unknown): void {
+function lacksRequired(shape: StructureShape, value: Record<string, unknown>): boolean {
+  return Object.entries(shape.members).some(([name, member]) => member.required === true && value[name] === undefined);
+}
+
+function checkInOlderWords(shape: Shape, value: unknown, path: string, violations: string[]): void {
+  if (shape.kind !== 'string') return check(shape, value, path, violations);
+  const broken = value === '' ? lengthViolations(shape, 0) : stringViolations(shape, value as string);
+  for (const constraint of broken) violations.push(violation(shape, value, path, constraint));
+}
+
+function violationReportedAlone(name: string, shape: Shape, value: unknown): string | undefined {
   let constraint: string | undefined;
-  if (shape.kind === 'string' && shape.sentence !== undefined && stringViolations(shape, value as string).length > 0) {
-    return throwViolations([shape.sentence]);
+  if (shape.kind === 'string' && shape.sentence !== undefined) {
+    return stringViolations(shape, value as string).length > 0 ? shape.sentence : undefined;
   }
   if (shape.kind === 'string' && value === '') [constraint] = lengthViolations(shape, 0);
   if (shape.kind === 'integer') [constraint] = integerViolations(shape, value as number);
   if (shape.kind === 'map') [constraint] = lengthViolations(shape, Object.keys(value as object).length);
-  if (constraint !== undefined) throwViolations([`Value at '${name}' failed to satisfy constraint: ${constraint}`]);
+  return constraint === undefined ? undefined : `Value at '${name}' failed to satisfy constraint: ${constraint}`;
 }
 
 function check(shape: Shape, value: unknown, path: string, violations: string[]): void {
@@ -157,13 +175,13 @@ function checkMap(shape: MapShape, value: Record<string, unknown>, path: string,
     violations.push(violation(shape, value, path, constraint));
   }
   const { keys, values } = shape;
-  if (keys !== undefined && names.some((name) => stringViolations(keys, name).length > 0)) {
-    const constraints = [
-      `Member must have length less than or equal to ${keys.max}`,
-      `Member must have length greater than or equal to ${keys.min}`,
-      `Member must satisfy regular expression pattern: ${patternText(keys.pattern)}`,
-    ].join(', ');
-    violations.push(violation(shape, value, path, `Map keys must satisfy constraint: [${constraints}]`));
+  if (keys !== undefined && names.some((name) => stringViolations(keys, tableNameOf(name)).length > 0)) {
+    const constraint = mapKeysConstraint(keys);
+    violations.push(
+      shape.echo === 'json'
+        ? `Value '${JSON.stringify(value)}' at '${path}' failed to satisfy constraint: ${constraint}`
+        : violation(shape, value, path, constraint),
+    );
   }
   if (
     values !== undefined &&
@@ -178,4 +196,19 @@ function checkMap(shape: MapShape, value: Record<string, unknown>, path: string,
   for (const name of names) {
     check(shape.of, value[name], `${path}.${name}.member`, violations);
   }
+}
+
+/** The names of a batch's tables must be names of tables. */
+export function checkTableKeys(shape: MapShape, keys: StringShape, value: Record<string, unknown>, path: string): void {
+  if (Object.keys(value).every((name) => stringViolations(keys, tableNameOf(name)).length === 0)) return;
+  throwViolations([violation(shape, value, path, mapKeysConstraint(keys))]);
+}
+
+function mapKeysConstraint({ min, max, pattern }: StringShape): string {
+  const constraints = [
+    `Member must have length less than or equal to ${max}`,
+    `Member must have length greater than or equal to ${min}`,
+    `Member must satisfy regular expression pattern: ${patternText(pattern)}`,
+  ];
+  return `Map keys must satisfy constraint: [${constraints.join(', ')}]`;
 }

@@ -53,6 +53,8 @@ export interface MapShape {
   readonly min?: number;
   readonly max?: number;
   readonly keys?: StringShape;
+  /** How a violation of `keys` shows the map: as it was sent, else as Java prints it. */
+  readonly echo?: 'json';
   readonly values?: { readonly min: number; readonly max: number };
 }
 
@@ -123,10 +125,5 @@ export const returnValues = optional({
 });
 export const returnValuesOnConditionCheckFailure = optional(oneOf('ALL_OLD', 'NONE'));
 
-/** Names of tables as keys of a batch: `Map keys must satisfy constraint`. A name may be an ARN here too. */
-export const requestTableKeys: StringShape = {
-  kind: 'string',
-  max: 1024,
-  min: 1,
-  pattern: /^[a-zA-Z0-9_.:/-]+$/,
-};
+/** Names of tables as keys of a batch: `Map keys must satisfy constraint`. */
+export const requestTableKeys: StringShape = { kind: 'string', min: 3, max: 255, pattern: /^[a-zA-Z0-9_.-]+$/ };

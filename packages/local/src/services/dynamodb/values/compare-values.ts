@@ -28,14 +28,17 @@ export function valuesEqual(left: AttributeValue, right: AttributeValue): boolea
 export function compareValues(left: AttributeValue, right: AttributeValue): number | undefined {
   if (left.N !== undefined && right.N !== undefined) return compareNumbers(left.N, right.N);
   if (left.S !== undefined && right.S !== undefined) return compareUtf8(left.S, right.S);
-  if (left.B !== undefined && right.B !== undefined) {
-    return Buffer.compare(Buffer.from(left.B, 'base64'), Buffer.from(right.B, 'base64'));
-  }
+  if (left.B !== undefined && right.B !== undefined) return compareBinary(left.B, right.B);
   return undefined;
 }
 
-// JavaScript orders UTF-16 units, DynamoDB UTF-8 bytes; they differ only where surrogates occur.
-function compareUtf8(left: string, right: string): number {
+/** Order of two binary values, given as base64. */
+export function compareBinary(left: string, right: string): number {
+  return Buffer.compare(Buffer.from(left, 'base64'), Buffer.from(right, 'base64'));
+}
+
+/** Order of two strings: JavaScript orders UTF-16 units, DynamoDB UTF-8 bytes; they differ only where surrogates occur. */
+export function compareUtf8(left: string, right: string): number {
   if (left === right) return 0;
   if (SURROGATE.test(left) || SURROGATE.test(right)) return Buffer.compare(Buffer.from(left), Buffer.from(right));
   return left < right ? -1 : 1;

@@ -9,7 +9,9 @@ const MAX_DIGITS = 38;
 const MAX_MAGNITUDE = 125;
 const MIN_MAGNITUDE = -130;
 
-const NUMBER = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,9}))?$/;
+const NUMBER = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d+))?$/;
+const MAX_EXPONENT = 2n ** 63n - 1n;
+const MIN_EXPONENT = -(2n ** 63n);
 const CANONICAL_INTEGER = /^(?:0|-?[1-9]\d{0,14})$/;
 
 export type NumberProblem = 'not-a-number' | 'overflow' | 'underflow' | 'precision';
@@ -21,15 +23,35 @@ export function canonicalNumber(text: string): { readonly text: string } | { rea
   if (match === null) return { problem: 'not-a-number' };
   const [, sign = '', integer = '', fraction = '', exponent = '0'] = match;
   const digits = integer + fraction;
-  if (digits === '') return { problem: 'not-a-number' };
+  if (digits === '' || !isExponent(exponent)) return { problem: 'not-a-number' };
   const significant = digits.replace(/^0+/, '').replace(/0+$/, '');
-  if (significant === '') return { text: '0' };
+  if (significant === '') return zero(Number(exponent));
   const leadingZeros = digits.length - digits.replace(/^0+/, '').length;
   const magnitude = integer.length - leadingZeros - 1 + Number(exponent);
   if (magnitude > MAX_MAGNITUDE) return { problem: 'overflow' };
   if (magnitude < MIN_MAGNITUDE) return { problem: 'underflow' };
   if (significant.length > MAX_DIGITS) return { problem: 'precision' };
   return { text: (sign === '-' ? '-' : '') + placePoint(significant, magnitude) };
+}
+
+/** The exponent is read whole, as a 64-bit integer, before the magnitude is judged. */
+function isExponent(text: string): boolean {
+  return text.length < 19 || (BigInt(text) <= MAX_EXPONENT && BigInt(text) >= MIN_EXPONENT);
+}
+
+/** Zero has the magnitude it is written with. */
+function zero(exponent: number): { readonly text: string } | { readonly problem: NumberProblem } {
+  if (exponent > MAX_MAGNITUDE) return { problem: 'overflow' };
+  return exponent < MIN_MAGNITUDE ? { problem: 'underflow' } : { text: '0' };
+}
+
+const MAX_INT = 2 ** 31 - 1;
+
+/** What the older framework finds wrong with a number: it reads the exponent as Java's BigDecimal does, in 32 bits. */
+export function olderNumberProblem(problem: NumberProblem, text: string): NumberProblem {
+  const [, , integer = '', , exponent = '0'] = NUMBER.exec(text) ?? [];
+  if (Math.abs(Number(exponent)) > MAX_INT) return 'not-a-number';
+  return problem === 'overflow' && integer.length + Number(exponent) > MAX_INT ? 'underflow' : problem;
 }
 
 /** Reads a canonical number. */
@@ -53,6 +75,7 @@ export function addNumbers(
   const exponent = Math.min(a.exponent, b.exponent);
   const scaled = (value: Decimal): bigint => value.coefficient * 10n ** BigInt(value.exponent - exponent);
   const sum = operator === '+' ? scaled(a) + scaled(b) : scaled(a) - scaled(b);
+  if (sum === 0n) return { text: '0' };
   return canonicalNumber(`${sum}e${exponent}`);
 }
 
