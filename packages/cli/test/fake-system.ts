@@ -25,6 +25,7 @@ interface Job {
     readonly message: string;
   }[];
   written: number;
+  writeUnits: number;
   expected: number | null;
   refused: number;
   undoable: boolean;
@@ -43,6 +44,12 @@ export interface FakeSystemOptions {
     event: SentEvent,
     request: number,
   ) => { readonly code: string; readonly retryable: boolean } | undefined;
+  /** Write capacity units that a row takes. @default none is told */
+  readonly unitsOf?: (item: JsonObject) => number;
+  /** Takes an event, and nothing ever comes of it. */
+  readonly loses?: (event: SentEvent) => boolean;
+  /** Dead-letters an event that is no batch. */
+  readonly deadLetters?: (event: SentEvent) => { readonly code: string; readonly message: string } | undefined;
   /** Refuses a batch as a whole when it is applied; a fatal reason fails the job. */
   readonly refuseBatch?: (
     event: SentEvent,
@@ -125,15 +132,14 @@ export class FakeSystem {
     this.events.push(event);
     const delayMs = this.#options.delayMs?.(event) ?? 0;
     this.pending++;
+    if (this.#options.loses?.(event) === true) return this.#acceptance(event);
     if (delayMs <= 0) this.#apply(event);
     else setTimeout(() => this.#apply(event), delayMs);
-    return {
-      id: event.id,
-      type: event.type,
-      status: 'accepted',
-      route: 'import',
-      href: `/v1/events/${event.id}?since=t`,
-    };
+    return this.#acceptance(event);
+  }
+
+  #acceptance({ id, type }: SentEvent): Record<string, unknown> {
+    return { id, type, status: 'accepted', route: 'import', href: `/v1/events/${id}?since=t` };
   }
 
   #apply(event: SentEvent): void {
@@ -142,6 +148,11 @@ export class FakeSystem {
     const job: Job = this.jobs.get(data.job) ?? newJob();
     this.jobs.set(data.job, job);
     this.#outcomes.set(id, { id, type, status: 'succeeded', attempts: 1, result: {} });
+    const letter = this.#options.deadLetters?.(event);
+    if (letter !== undefined) {
+      this.#outcomes.set(id, { id, type, status: 'dead-lettered', attempts: 5, error: letter });
+      return;
+    }
     if (type === 'import.start') {
       job.undoable = data.undoable ?? false;
       delete job.error;
@@ -174,7 +185,10 @@ export class FakeSystem {
       if (check.ok && item['refuse'] === undefined) rows.set(check.key, item);
       else job.failures.push({ batch: data.batch!, index, code: 'ITEM_INVALID', message: 'refused by the system' });
     });
-    for (const [key, item] of rows) this.items.set(key, item);
+    for (const [key, item] of rows) {
+      this.items.set(key, item);
+      job.writeUnits += this.#options.unitsOf?.(item) ?? 0;
+    }
     job.written += rows.size;
   }
 
@@ -197,12 +211,12 @@ export class FakeSystem {
         cursor: null,
       });
     }
-    send(response, 200, progressOf(name, job));
+    send(response, 200, { ...progressOf(name, job), ...(this.#options.unitsOf && { writeUnits: job.writeUnits }) });
   }
 }
 
 function newJob(): Job {
-  return { done: new Map(), failures: [], written: 0, expected: null, refused: 0, undoable: false };
+  return { done: new Map(), failures: [], written: 0, writeUnits: 0, expected: null, refused: 0, undoable: false };
 }
 
 function progressOf(name: string, job: Job): object {

@@ -27,6 +27,8 @@ export interface JobResult extends JobEnd {
   readonly written: number;
   readonly failed: number;
   readonly superseded: number;
+  /** Write capacity units of the whole job; absent where the system does not tell. */
+  readonly writeUnits?: number;
   readonly startedAt: string | null;
   readonly completedAt: string | null;
 }

@@ -9,6 +9,8 @@ export interface ImportState {
   readonly written: number;
   /** Refused by the sender or by the system. */
   readonly failed: number;
+  /** Write capacity units that the job has taken of the table, as far as the system has told. */
+  readonly writeUnits: number;
   /** Bytes of the text read, and in all. */
   readonly bytes: number;
   readonly totalBytes: number;

@@ -1,25 +1,32 @@
 import type { JobResult } from '../journal/journal.ts';
+import type { Table } from '../table.ts';
 import { count, counted, duration } from './numbers.ts';
 
 export interface SummaryInput {
   readonly job: string;
-  readonly table: string;
+  readonly table: Table;
   readonly result: JobResult;
   /** Rejected rows, and the file they are in. */
   readonly rejected: number;
   readonly rejectsPath: string | undefined;
   readonly elapsedMs: number;
+  /** What earlier runs of the job had written, which this one's speed owes nothing. */
+  readonly before: Pick<JobResult, 'written' | 'writeUnits'>;
 }
 
 /** The end of an import in a few lines. */
-export function summaryText({ job, table, result, rejected, rejectsPath, elapsedMs }: SummaryInput): string {
-  const { items, written, superseded } = result;
-  const replaced = items - written - superseded - result.failed;
+export function summaryText(input: SummaryInput): string {
+  const { job, table, result, rejected, rejectsPath, elapsedMs, before } = input;
+  const { written, superseded, writeUnits } = result;
   const lines = [
-    `${counted(written, 'row')} written to ${table} in ${duration(elapsedMs)}${rateText(written, elapsedMs)}`,
-    ...(superseded > 0 ? [`${counted(superseded, 'row')} older than what the table has, left as it is`] : []),
-    ...(replaced > 0 ? [`${counted(replaced, 'row')} replaced by a later row of the same key`] : []),
+    `${counted(written, 'row')} written to ${table.name} in ${duration(elapsedMs)}${rateText(written - before.written, elapsedMs, 'rows')}`,
+    ...(superseded > 0 ? [`${counted(superseded, 'row')} ${supersededBy(table)}`] : []),
     rejected === 0 ? 'no row rejected' : `${counted(rejected, 'row')} rejected: see ${rejectsPath}`,
+    ...(writeUnits === undefined
+      ? []
+      : [
+          `${counted(writeUnits, 'write capacity unit')} taken${rateText(writeUnits - (before.writeUnits ?? 0), elapsedMs, 'units')}`,
+        ]),
     `job ${job}`,
   ];
   return `${lines.join('\n')}\n`;
@@ -27,12 +34,19 @@ export function summaryText({ job, table, result, rejected, rejectsPath, elapsed
 
 /** The same for machines. */
 export function summaryJson({ job, table, result, rejected, rejectsPath, elapsedMs }: SummaryInput): string {
-  const { items, refused, batches, written, superseded, startedAt, completedAt } = result;
+  const { items, refused, batches, written, superseded, writeUnits = null, startedAt, completedAt } = result;
   const rows = items + refused;
-  const numbers = { rows, written, rejected, superseded, batches, elapsedMs };
-  return `${JSON.stringify({ event: 'summary', job, table, ...numbers, rejects: rejectsPath ?? null, startedAt, completedAt })}\n`;
+  const numbers = { rows, written, rejected, superseded, batches, writeUnits, elapsedMs };
+  return `${JSON.stringify({ event: 'summary', job, table: table.name, ...numbers, rejects: rejectsPath ?? null, startedAt, completedAt })}\n`;
 }
 
-function rateText(rows: number, elapsedMs: number): string {
-  return elapsedMs < 200 || rows === 0 ? '' : `, ${count((rows * 1000) / elapsedMs)} rows/s`;
+/** Who wins a key: the newest by the version attribute, where a table has one, else the last row of the file. */
+function supersededBy({ definition }: Table): string {
+  return definition.version === undefined
+    ? 'replaced by a later row of the same key'
+    : 'older than what the table has, left as it is';
+}
+
+function rateText(amount: number, elapsedMs: number, unit: string): string {
+  return elapsedMs < 200 || amount <= 0 ? '' : `, ${count((amount * 1000) / elapsedMs)} ${unit}/s`;
 }

@@ -111,7 +111,7 @@ async function send(run: Run, rate: ReturnType<typeof parseRate> | undefined): P
     }
     const result = resultOf(job, sending);
     job.journal.record({ result });
-    return await finish(run, job, { result, api, elapsedMs: clock.now() - startedMs });
+    return await finish(run, job, { result, api, elapsedMs: clock.now() - startedMs, before: writtenBefore(job) });
   } finally {
     job.journal.close();
   }
@@ -130,7 +130,7 @@ async function reporting<Value>(
   work: (onBytes: (bytes: number) => void) => Promise<Value>,
 ): Promise<Value> {
   let bytes = 0;
-  const state = (): ImportState => ({ phase, rowsSent: 0, written: 0, failed: 0, bytes, totalBytes });
+  const state = (): ImportState => ({ phase, rowsSent: 0, written: 0, failed: 0, writeUnits: 0, bytes, totalBytes });
   const report = new ProgressReport({ terminal, clock, json: flags.json, state });
   try {
     return await work((now) => {
@@ -142,12 +142,14 @@ async function reporting<Value>(
 }
 
 function stateOf({ sender, state }: FileSending, content: Content): ImportState {
-  const { written = 0, failed = 0 } = sender.watch.progress?.items ?? {};
+  const { progress } = sender.watch;
+  const { written = 0, failed = 0 } = progress?.items ?? {};
   return {
     phase: state.bytes >= content.bytes ? 'applying' : 'sending',
     rowsSent: state.items,
     written,
     failed: failed + state.refused,
+    writeUnits: progress?.writeUnits ?? 0,
     bytes: state.bytes,
     totalBytes: content.bytes,
   };
@@ -158,20 +160,27 @@ function resultOf({ journal }: OpenJob, { sender }: FileSending): JobResult {
   const progress = sender.watch.progress;
   const { written = 0, failed = 0, superseded = 0 } = progress?.items ?? {};
   const times = { startedAt: progress?.startedAt ?? null, completedAt: progress?.completedAt ?? null };
-  return { batches, items, refused, written, failed, superseded, ...times };
+  const units = progress?.writeUnits === undefined ? {} : { writeUnits: progress.writeUnits };
+  return { batches, items, refused, written, failed, superseded, ...units, ...times };
+}
+
+function writtenBefore({ progress }: OpenJob): Finished['before'] {
+  return { written: progress?.items.written ?? 0, writeUnits: progress?.writeUnits ?? 0 };
 }
 
 interface Finished {
   readonly result: JobResult;
   readonly api: ImportApi;
   readonly elapsedMs: number;
+  /** What earlier runs had written. */
+  readonly before: { readonly written: number; readonly writeUnits: number };
 }
 
-async function finish(run: Run, { job }: OpenJob, { result, api, elapsedMs }: Finished): Promise<ExitCode> {
+async function finish(run: Run, { job }: OpenJob, { result, api, elapsedMs, before }: Finished): Promise<ExitCode> {
   const { flags, request, terminal } = run;
   const rejected = result.failed + result.refused;
   const path = await rejectsOf(run, rejected, result.failed === 0 ? noFailures() : api.failures(job));
-  const summary = { job, table: request.plan.table.name, result, rejected, rejectsPath: path, elapsedMs };
+  const summary = { job, table: request.plan.table, result, rejected, rejectsPath: path, elapsedMs, before };
   terminal.out(flags.json ? summaryJson(summary) : summaryText(summary));
   return rejected > 0 ? 2 : 0;
 }
@@ -180,14 +189,20 @@ async function finish(run: Run, { job }: OpenJob, { result, api, elapsedMs }: Fi
 async function again(run: Run, job: OpenJob, api: ImportApi): Promise<ExitCode> {
   // Batches that were refused may have been sent again since.
   const { written, failed, superseded = 0 } = job.progress?.items ?? job.journal.result!;
-  const result = { ...job.journal.result!, written, failed, superseded };
+  const units = job.progress?.writeUnits === undefined ? {} : { writeUnits: job.progress.writeUnits };
+  const result = { ...job.journal.result!, written, failed, superseded, ...units };
   if (!run.flags.json) {
     run.terminal.err(
       `${run.request.plan.input.name} was imported before, with the same options. --restart imports it again.\n`,
     );
   }
   const elapsedMs = Date.parse(result.completedAt ?? '') - Date.parse(result.startedAt ?? '');
-  return await finish(run, job, { result, api, elapsedMs: Number.isNaN(elapsedMs) ? 0 : elapsedMs });
+  return await finish(run, job, {
+    result,
+    api,
+    elapsedMs: Number.isNaN(elapsedMs) ? 0 : elapsedMs,
+    before: { written: 0, writeUnits: 0 },
+  });
 }
 
 async function rejectsOf(

@@ -69,9 +69,10 @@ export class ImportApi {
     return await translated(this.#client.imports(cursor));
   }
 
-  async end(job: string, batches: number, items: number): Promise<void> {
+  /** Says how much the job has; sent again, it is the same event, which only takes effect when it had not. */
+  async end(job: string, batches: number, items: number): Promise<Sent> {
     const data = { job, batches, items };
-    await translated(this.#client.send({ type: 'import.end', id: `${job}-end`, source: eventSource, data }));
+    return await translated(this.#client.send({ type: 'import.end', id: `${job}-end`, source: eventSource, data }));
   }
 
   /** Sends batches in one request, each an encoded event, and tells what became of each. */

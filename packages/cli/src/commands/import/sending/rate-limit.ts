@@ -30,14 +30,19 @@ export class RateLimit {
     this.#atMs = clock.now();
   }
 
-  /** Waits until so much may go. `goesOn` is asked while waiting. */
-  async take(cost: number, goesOn: () => boolean): Promise<void> {
+  /** Waits until so much may go. `goesOn` is asked while waiting, and may charge what has come out meanwhile. */
+  async take(cost: number, goesOn: () => boolean | Promise<boolean>): Promise<void> {
     this.#refill();
-    while (this.#credit <= 0 && goesOn()) {
+    while (this.#credit <= 0 && (await goesOn())) {
       const missingMs = ((1 - this.#credit) / this.#perSecond) * 1000;
       await this.#clock.sleep(Math.min(500, Math.max(5, missingMs)));
       this.#refill();
     }
+    this.#credit -= cost;
+  }
+
+  /** Charges what was sent for more, or for less, than was thought. */
+  correct(cost: number): void {
     this.#credit -= cost;
   }
 

@@ -1,3 +1,4 @@
+import type { ImportProgress } from '@sluice/client';
 import { backoffMs, type Clock, type Random } from '@sluice/core';
 import { CommandError } from '../../../errors.ts';
 import { filterCapacity, KeyFilter } from '../batches/key-filter.ts';
@@ -5,6 +6,7 @@ import type { Batch, Resume } from '../batches/pack-batches.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Table } from '../table.ts';
 import { Backlog } from './backlog.ts';
+import { type Applied, CapacityFeedback } from './capacity-feedback.ts';
 import { CheckpointTracker } from './checkpoint-tracker.ts';
 import { type EncodedBatch, encodeBatch, type SendableRow } from './encode-batch.ts';
 import { type BatchAnswered, type ImportApi, SystemBusy } from './import-api.ts';
@@ -41,6 +43,7 @@ export class Sender {
   readonly #options: SenderOptions;
   readonly #window: SendWindow;
   readonly #limit: RateLimit | undefined;
+  #feedback: CapacityFeedback | undefined;
   readonly #filter = new KeyFilter();
   readonly #tracker: CheckpointTracker;
   readonly #underWay = new Set<Promise<void>>();
@@ -96,7 +99,7 @@ export class Sender {
     await this.#keepOrderOfKeys(batch);
     const encoded = encodeBatch(journal.header.job, table.name, batch, indexes);
     this.#tracker.sending(batch.number, batch.resume);
-    await this.#limit?.take(this.#costOf(encoded), () => this.#mayGoOn());
+    await this.#keepRate(encoded);
     if (this.#groupBytes + encoded.json.length > REQUEST_BYTES) await this.#dispatch();
     this.#group.push(encoded);
     this.#groupBytes += encoded.json.length;
@@ -124,8 +127,8 @@ export class Sender {
   async end(batches: number, items: number): Promise<void> {
     const { api, journal } = this.#options;
     const { job } = journal.header;
-    await this.#untilAnswered(() => api.end(job, batches, items));
-    await this.watch.untilEnded(() => this.#throwIfOver());
+    const sent = await this.#untilAnswered(() => api.end(job, batches, items));
+    await this.watch.untilEnded(sent, () => this.#throwIfOver());
   }
 
   /** Waits for the requests under way, whatever comes of them, so that what the system has taken is recorded. */
@@ -141,8 +144,24 @@ export class Sender {
     for (const { key } of rows) this.#filter.add(key);
   }
 
-  #costOf({ items, writeUnits }: EncodedBatch): number {
-    return this.#options.rate?.unit === 'write-units' ? writeUnits : items;
+  /** Waits for the turn of a batch: by its rows, or by what it and those before it take of the table. */
+  async #keepRate({ items, writeUnits }: EncodedBatch): Promise<void> {
+    const { rate } = this.#options;
+    const limit = this.#limit;
+    if (limit === undefined) return;
+    if (rate?.unit !== 'write-units') return await limit.take(items, () => this.#mayGoOn());
+    // Batches of earlier runs are applied by now: what is applied from here on is this run's.
+    const feedback = (this.#feedback ??= new CapacityFeedback(
+      appliedOf(this.watch.progress) ?? { batches: 0, writeUnits: 0 },
+    ));
+    const learn = async (): Promise<boolean> => {
+      await this.watch.look();
+      const applied = appliedOf(this.watch.progress);
+      if (applied !== undefined) limit.correct(feedback.correction(applied));
+      return this.#mayGoOn();
+    };
+    await learn();
+    await limit.take(feedback.charge(writeUnits), learn);
   }
 
   async #dispatch(): Promise<void> {
@@ -253,6 +272,13 @@ export class Sender {
     if (this.#failure !== undefined) throw this.#failure;
     if (this.#interrupted) throw new Interrupted();
   }
+}
+
+/** Undefined where the system does not tell what its batches took. */
+function appliedOf(progress: ImportProgress | undefined): Applied | undefined {
+  if (progress === undefined) return { batches: 0, writeUnits: 0 };
+  const { batches, writeUnits } = progress;
+  return writeUnits === undefined ? undefined : { batches: batches.done, writeUnits };
 }
 
 function batchRefused(batch: number, answer: BatchAnswered): Error {

@@ -107,8 +107,8 @@ export class Watch {
     }
   }
 
-  /** Waits until the job has ended; `check` throws to stop. */
-  async untilEnded(check: () => void): Promise<void> {
+  /** Waits until the job has ended, which it was told by `end`; `check` throws to stop. */
+  async untilEnded(end: Sent, check: () => void): Promise<void> {
     const { clock, watchMs = 1_000 } = this.#options;
     this.#movedMs = clock.now();
     this.#lookedMs = -Infinity;
@@ -116,9 +116,25 @@ export class Watch {
       check();
       await this.look();
       if (this.#progress !== undefined && this.#progress.status !== 'running') return;
-      if (this.isStalled) await this.askEach();
+      if (this.isStalled) {
+        await this.#askEnd(end);
+        await this.askEach();
+      }
       await clock.sleep(Math.min(500, watchMs));
     }
+  }
+
+  /** An end that is refused, or lies among the dead letters, would be waited for in vain. */
+  async #askEnd(end: Sent): Promise<void> {
+    if (!('href' in end)) return;
+    const outcome = await this.#reached(() => this.#options.api.outcome(end.href), end);
+    if (outcome === undefined || !('error' in outcome)) return;
+    const { code, message } = outcome.error;
+    throw new CommandError(
+      outcome.status === 'dead-lettered'
+        ? `The system could not take the end of the import: ${message} (${code}). When the cause is removed, running it again sends the end again.`
+        : `The system refused the end of the import: ${message} (${code}). Import the file with --restart.`,
+    );
   }
 
   /** True when nothing was applied for long. */
