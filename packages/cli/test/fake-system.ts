@@ -44,6 +44,8 @@ export interface FakeSystemOptions {
     event: SentEvent,
     request: number,
   ) => { readonly code: string; readonly retryable: boolean } | undefined;
+  /** Batches that the system has had time to apply since it began; the others wait. @default no limit */
+  readonly appliesInAll?: () => number;
   /** Write capacity units that a row takes. @default none is told */
   readonly unitsOf?: (item: JsonObject) => number;
   /** Takes an event, and nothing ever comes of it. */
@@ -65,6 +67,9 @@ export class FakeSystem {
   readonly requests: number[] = [];
   /** Applied batches under way, and the most there ever were. */
   pending = 0;
+  /** Batches taken, which there was no time to apply yet. */
+  readonly waiting: SentEvent[] = [];
+  #applied = 0;
   readonly #outcomes = new Map<string, object>();
   readonly #options: FakeSystemOptions;
   readonly #server: Server;
@@ -94,6 +99,7 @@ export class FakeSystem {
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    this.#applyWaiting();
     const url = new URL(request.url ?? '/', this.url);
     const [, , kind, name = '', more] = url.pathname.split('/').map(decodeURIComponent);
     if (request.method === 'POST') return this.#post(await bodyOf(request), response);
@@ -130,6 +136,11 @@ export class FakeSystem {
       return { index, status: 'rejected', problem: { type: 'x', title: 'Rejected', status: 503, ...reject } };
     }
     this.events.push(event);
+    if (this.#options.appliesInAll !== undefined && event.type === 'import.batch') {
+      this.waiting.push(event);
+      this.pending++;
+      return this.#acceptance(event);
+    }
     const delayMs = this.#options.delayMs?.(event) ?? 0;
     this.pending++;
     if (this.#options.loses?.(event) === true) return this.#acceptance(event);
@@ -140,6 +151,14 @@ export class FakeSystem {
 
   #acceptance({ id, type }: SentEvent): Record<string, unknown> {
     return { id, type, status: 'accepted', route: 'import', href: `/v1/events/${id}?since=t` };
+  }
+
+  #applyWaiting(): void {
+    const most = this.#options.appliesInAll?.() ?? 0;
+    while (this.waiting.length > 0 && this.#applied < most) {
+      this.#applied++;
+      this.#apply(this.waiting.shift()!);
+    }
   }
 
   #apply(event: SentEvent): void {
