@@ -18,13 +18,14 @@ export function deadLetter(
 ): OutgoingMessage {
   return {
     body: encodePacket({ ...packet, events: [event] }, { limitBytes: messageLimitBytes }),
+    // A packet that came past the API can have any text for a name.
     attributes: {
       [errorCodeAttribute]: code,
       errorMessage: attributeText(message),
-      eventId: event.id,
-      eventType: event.type,
+      eventId: attributeText(event.id),
+      eventType: attributeText(event.type),
       flow: packet.flow,
-      caller: packet.caller,
+      caller: attributeText(packet.caller),
       ...markOf(from),
     },
   };

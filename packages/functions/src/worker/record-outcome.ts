@@ -1,6 +1,7 @@
 import type { OutcomeError } from '@sluice/core';
 import { judgeReceipt } from '../ledger/judge-receipt.ts';
 import { markDuplicate } from '../ledger/mark-duplicate.ts';
+import { probeLedger } from '../ledger/probe-ledger.ts';
 import { type NewOutcome, receiptPut } from '../ledger/receipt-put.ts';
 import { sendMessages } from '../delivery/send-messages.ts';
 import { classifyFailure, failureName } from '../resilience/classify-failure.ts';
@@ -40,8 +41,25 @@ export function verdictOf({ status, error, deadLetter, superseded }: NewOutcome)
 
 /** Refuses an event for good: first the dead letter, then the outcome, so that dying in between repeats the letter and loses nothing. */
 export async function refuseForGood(task: Task, error: OutcomeError, recording: Recording): Promise<Verdict> {
+  const trouble = await ledgerTrouble(task, error, recording);
+  if (trouble) return trouble;
   const failure = await sendDeadLetter(task, error, recording);
   return failure ?? recordOutcome(task, { status: 'failed', error, deadLetter: true }, recording);
+}
+
+/** DynamoDB does not say which table of a transaction is missing or denied. Where it is the ledger, no event is to blame, and none gets a letter. */
+async function ledgerTrouble(
+  { identity }: Task,
+  { code }: OutcomeError,
+  recording: Recording,
+): Promise<Unfinished | undefined> {
+  if (code !== 'TABLE_UNKNOWN' && code !== 'PERMISSION_DENIED') return undefined;
+  try {
+    await retryCall(() => recording.ports.ledger.update(probeLedger(identity)), recording.retry);
+    return undefined;
+  } catch (error) {
+    return unfinished(error, recording);
+  }
 }
 
 /** Ends an event that the ledger knows already. */

@@ -6,14 +6,7 @@ import type { Deadline } from '../resilience/deadline.ts';
 import { mapBounded } from '../resilience/map-bounded.ts';
 import { randomBytes } from '../resilience/random-bytes.ts';
 import { retryCall } from '../resilience/retry-call.ts';
-import {
-  acknowledge,
-  recordOutcome,
-  type Recording,
-  sendDeadLetter,
-  unfinished,
-  verdictOf,
-} from '../worker/record-outcome.ts';
+import { acknowledge, type Recording, refuseForGood, unfinished, verdictOf } from '../worker/record-outcome.ts';
 import { outcomeError } from '../worker/outcome-error.ts';
 import { serviceRefusal } from '../worker/service-refusal.ts';
 import type { Verdict } from '../worker/verdict.ts';
@@ -112,7 +105,7 @@ async function afterError(
   const [only] = entries;
   if (entries.length === 1 && only) {
     const refusal = serviceRefusal(name, error instanceof Error ? error.message : '');
-    await refuse({ command: only.command, error: refusal }, verdicts, applying);
+    verdicts.set(only.command, await refuseForGood(only.command.task, refusal, applying.recording));
     return;
   }
   const half = Math.ceil(entries.length / 2);
@@ -143,7 +136,7 @@ async function afterCancellation(
     else if (judgement.kind === 'wait') waiting.push({ entry, judgement });
     else if (judgement.kind === 'known') {
       verdicts.set(command, await acknowledge(command.task, judgement.existing, applying.recording));
-    } else await refuse({ command, error: judgement.error }, verdicts, applying);
+    } else verdicts.set(command, await refuseForGood(command.task, judgement.error, applying.recording));
   });
   await Promise.all([applyEntries(again, waits, verdicts, applying), waitAndApply(waiting, waits, verdicts, applying)]);
 }
@@ -173,21 +166,5 @@ async function waitAndApply(
     waits + 1,
     verdicts,
     applying,
-  );
-}
-
-/** Dead letter first, then the outcome: dying in between repeats the letter and loses nothing. */
-async function refuse(
-  {
-    command,
-    error,
-  }: { readonly command: Command; readonly error: { readonly code: string; readonly message: string } },
-  verdicts: Map<Command, Verdict>,
-  { recording }: Applying,
-): Promise<void> {
-  const failure = await sendDeadLetter(command.task, error, recording);
-  verdicts.set(
-    command,
-    failure ?? (await recordOutcome(command.task, { status: 'failed', error, deadLetter: true }, recording)),
   );
 }

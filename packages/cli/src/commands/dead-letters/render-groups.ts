@@ -1,12 +1,13 @@
 import type { DeadLetterGroup, DeadLetterQueueState } from '@sluice/core';
 import { counted } from '../import/reporting/numbers.ts';
+import { printable } from './printable.ts';
 
 const dayMs = 86_400_000;
 const soonMs = 3 * dayMs;
 
 /** Groups of dead letters for people: the largest first, each with what it takes to go on. */
 export function renderGroups(groups: readonly DeadLetterGroup[], nowMs: number): string {
-  return groups.map((group) => renderGroup(group, nowMs)).join('\n');
+  return groups.map((group) => printable(renderGroup(group, nowMs))).join('\n');
 }
 
 function renderGroup(group: DeadLetterGroup, nowMs: number): string {

@@ -4,6 +4,7 @@ import { UsageError } from '../../errors.ts';
 import { describeFlags, type Flags, parseFlags } from '../../flags.ts';
 import type { Terminal } from '../../terminal.ts';
 import { connect, connectionFlags } from './connection-flags.ts';
+import { printable } from './printable.ts';
 
 const flags = { ...connectionFlags } as const satisfies Flags;
 
@@ -30,7 +31,7 @@ async function show(args: readonly string[], terminal: Terminal): Promise<ExitCo
   if (id === undefined || second !== undefined) throw new UsageError('Name one dead letter, or one event.');
   const api = await connect(given.url, terminal);
   const letter = await api.show(id);
-  terminal.out(given.json ? `${JSON.stringify(letter)}\n` : render(letter));
+  terminal.out(given.json ? `${JSON.stringify(letter)}\n` : printable(render(letter)));
   return 0;
 }
 

@@ -29,7 +29,10 @@ function reasonOf({ attributes }: QueuedMessage, flow: DeadLetterFlow): Pick<Let
   if (flow === 'unrouted') return { code: 'UNROUTED', reason: 'No rule of a flow matches the event' };
   // A processor's letter has both; what SQS moved has none, or after a redrive the code alone.
   if (errorCode !== undefined && errorMessage !== undefined) return { code: errorCode, reason: errorMessage };
-  return { code: 'RECEIVED_TOO_OFTEN', reason: 'SQS moved it: each time it was received, the function died over it' };
+  return {
+    code: 'RECEIVED_TOO_OFTEN',
+    reason: 'SQS moved it: at its last receive the function died, or could not record an end',
+  };
 }
 
 function contentOf({ body }: QueuedMessage, flow: DeadLetterFlow): LetterContent {

@@ -2,6 +2,7 @@ import type { RedriveStep } from '@sluice/core';
 import type { ExitCode } from '../../../command.ts';
 import type { Terminal } from '../../../terminal.ts';
 import { count, counted } from '../../import/reporting/numbers.ts';
+import { printable } from '../printable.ts';
 import type { DeadLettersApi, RedriveInput } from '../dead-letters-api.ts';
 
 export interface Following {
@@ -65,7 +66,9 @@ function summary({ status, reason, counts, pending, failures, remaining }: Redri
     ['cannot be redriven', counts.notRedrivable],
   ];
   const told = lines.flatMap(([name, value]) => (value > 0 ? `  ${count(value).padStart(7)}  ${name}\n` : []));
-  const why = failures.map(({ code, count: times, message }) => `  ${count(times).padStart(7)}  ${code}: ${message}\n`);
+  const why = failures.map(
+    ({ code, count: times, message }) => `  ${count(times).padStart(7)}  ${printable(`${code}: ${message}`)}\n`,
+  );
   const end = status === 'running' && stopped ? 'Stopped; run the same command again to go on' : ends[status];
   return [
     `${end}${reason === undefined ? '' : `: ${reason}`}\n`,
