@@ -1,12 +1,16 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
-import { SQSClient } from '@aws-sdk/client-sqs';
 import { config } from '../../../sluice.config.ts';
+import { AwsClient } from '../../../packages/functions/src/adapters/aws/aws-client.ts';
+import type { Transport } from '../../../packages/functions/src/adapters/aws/transport.ts';
+import { type DynamoDbClient, dynamoDbService } from '../../../packages/functions/src/adapters/dynamodb-client.ts';
 import { DynamoDbRowStore } from '../../../packages/functions/src/adapters/dynamodb-row-store.ts';
 import { DynamoDbTables } from '../../../packages/functions/src/adapters/dynamodb-tables.ts';
 import { DynamoDbTransactions } from '../../../packages/functions/src/adapters/dynamodb-transactions.ts';
-import { EventBridgeBus } from '../../../packages/functions/src/adapters/eventbridge-bus.ts';
-import { SqsQueue } from '../../../packages/functions/src/adapters/sqs-queue.ts';
+import {
+  EventBridgeBus,
+  type EventBridgeClient,
+  eventBridgeService,
+} from '../../../packages/functions/src/adapters/eventbridge-bus.ts';
+import { type SqsClient, SqsQueue, sqsService } from '../../../packages/functions/src/adapters/sqs-queue.ts';
 import { loadAnalyticsProcessorConfig } from '../../../packages/functions/src/analytics-processor/config.ts';
 import { createHandler as createAnalyticsProcessor } from '../../../packages/functions/src/analytics-processor/create-handler.ts';
 import { loadEventProcessorConfig } from '../../../packages/functions/src/event-processor/config.ts';
@@ -19,16 +23,13 @@ import { loadReadApiConfig } from '../../../packages/functions/src/read-api/conf
 import { createHandler as createReadApi } from '../../../packages/functions/src/read-api/create-handler.ts';
 import { loadWriteProcessorConfig } from '../../../packages/functions/src/write-processor/config.ts';
 import { createHandler as createWriteProcessor } from '../../../packages/functions/src/write-processor/create-handler.ts';
-import type { inProcessClient } from './in-process-client.ts';
 import type { SimulatedHandler } from './simulated-lambda.ts';
 import type { Tamper } from './tamper.ts';
 
-type ClientOptions = ReturnType<typeof inProcessClient>;
-
 export interface Surroundings {
-  readonly dynamoDb: ClientOptions;
-  readonly sqs: ClientOptions;
-  readonly events: ClientOptions;
+  readonly dynamoDb: Transport;
+  readonly sqs: Transport;
+  readonly events: Transport;
   readonly clock: { now(): number; sleep(durationMs: number): Promise<void> };
   /** A stream of chance for each function. */
   readonly random: (functionName: string) => { next(): number };
@@ -38,12 +39,13 @@ export interface Surroundings {
 
 type Compose = (environment: Readonly<Record<string, string>>) => SimulatedHandler;
 
-/** The functions as their entries put them together, by folder; only clients, clock and chance are others. */
+/** The functions as their entries put them together, by folder; only ways to AWS, clock and chance are others. */
 export function composeFunctions(surroundings: Surroundings): Readonly<Record<string, Compose>> {
   const { clock, tamper } = surroundings;
-  const dynamoDb = new DynamoDBClient(surroundings.dynamoDb);
-  const sqs = new SQSClient({ ...surroundings.sqs, md5: false });
-  const bus = new EventBridgeBus(new EventBridgeClient(surroundings.events));
+  const dynamoDb: DynamoDbClient = new AwsClient(dynamoDbService, surroundings.dynamoDb);
+  const sqs: SqsClient = new AwsClient(sqsService, surroundings.sqs);
+  const events: EventBridgeClient = new AwsClient(eventBridgeService, surroundings.events);
+  const bus = new EventBridgeBus(events);
   const log = { write: surroundings.log };
   const common = (name: string) => ({
     clock,

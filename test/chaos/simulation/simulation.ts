@@ -20,7 +20,7 @@ import { emptyPlan, type Plan } from '../../../packages/local/src/template/plan.
 import { type Committed, watched } from './commit-log.ts';
 import { composeFunctions } from './compose-functions.ts';
 import { currentInvocation } from './current-invocation.ts';
-import { inProcessClient } from './in-process-client.ts';
+import { inProcessTransport } from './in-process-transport.ts';
 import { streamOf } from './random-streams.ts';
 import { type ApiAnswer, type ApiCall, callApi } from './simulated-api.ts';
 import { type SimulatedHandler, SimulatedLambda } from './simulated-lambda.ts';
@@ -204,10 +204,9 @@ export class Simulation {
   #compose(tamper: Tamper) {
     const { clock } = this;
     const { seed } = this.#options;
-    const client = (service: ServiceName, contentType: string, requestTimeoutMs: number) =>
-      inProcessClient({
+    const transport = (service: ServiceName, requestTimeoutMs: number) =>
+      inProcessTransport({
         service,
-        contentType,
         requestTimeoutMs,
         clock,
         // The way there and back is the client's own; the dispatcher below is asked directly.
@@ -215,9 +214,9 @@ export class Simulation {
         random: streamOf(seed, `clients of ${service}`),
       });
     return composeFunctions({
-      dynamoDb: client('dynamodb', this.#dynamoDb.contentType, 5000),
-      sqs: client('sqs', this.#sqs.contentType, 4000),
-      events: client('events', this.#events.contentType, 4000),
+      dynamoDb: transport('dynamodb', 5000),
+      sqs: transport('sqs', 4000),
+      events: transport('events', 4000),
       clock: { now: () => clock.now(), sleep: (durationMs) => delay(clock, durationMs) },
       random: (name) => streamOf(seed, `${name} ${this.#environments++}`),
       log: (line) => this.lines.push(line),

@@ -1,66 +1,56 @@
-import {
-  BatchGetItemCommand,
-  BatchWriteItemCommand,
-  ConditionalCheckFailedException,
-  type DynamoDBClient,
-  GetItemCommand,
-  PutItemCommand,
-  QueryCommand,
-  ScanCommand,
-} from '@aws-sdk/client-dynamodb';
 import type { AttributeMap, GetFragment, PageFragment, PutFragment } from '@sluice/core';
 import type { BatchAnswer, ConditionalPut, FoundItem, ItemPage, ReadAnswer, Tables } from '../ports/tables.ts';
+import { isServiceError } from './aws/aws-service-error.ts';
+import type { DynamoDbClient } from './dynamodb-client.ts';
 import { fromSdkItem, fromSdkItems } from './sdk-items.ts';
 
 /** The callers' tables, on DynamoDB: logical names behind a prefix. */
 export class DynamoDbTables implements Tables {
-  readonly #client: DynamoDBClient;
+  readonly #client: DynamoDbClient;
   readonly #tablePrefix: string;
 
-  constructor(client: DynamoDBClient, tablePrefix: string) {
+  constructor(client: DynamoDbClient, tablePrefix: string) {
     this.#client = client;
     this.#tablePrefix = tablePrefix;
   }
 
   async get(table: string, request: GetFragment): Promise<FoundItem> {
-    const answer = await this.#client.send(
-      new GetItemCommand({ ...request, TableName: this.#tablePrefix + table, ReturnConsumedCapacity: 'TOTAL' }),
-    );
+    const answer = await this.#client.call('GetItem', {
+      ...request,
+      TableName: this.#tablePrefix + table,
+      ReturnConsumedCapacity: 'TOTAL',
+    });
     const item = fromSdkItem(answer.Item);
     return { ...(item && { item }), capacityUnits: answer.ConsumedCapacity?.CapacityUnits ?? 0 };
   }
 
   async query(table: string, request: PageFragment, limit?: number): Promise<ItemPage> {
     const { Segment: _, TotalSegments: __, ...query } = request;
-    const answer = await this.#client.send(
-      new QueryCommand({
-        ...query,
-        TableName: this.#tablePrefix + table,
-        ...(limit === undefined ? {} : { Limit: limit }),
-        ReturnConsumedCapacity: 'TOTAL',
-      }),
-    );
+    const answer = await this.#client.call('Query', {
+      ...query,
+      TableName: this.#tablePrefix + table,
+      ...(limit === undefined ? {} : { Limit: limit }),
+      ReturnConsumedCapacity: 'TOTAL',
+    });
     return pageOf(answer);
   }
 
   async scan(table: string, request: PageFragment, limit?: number): Promise<ItemPage> {
     const { KeyConditionExpression: _, ScanIndexForward: __, ...scan } = request;
-    const answer = await this.#client.send(
-      new ScanCommand({
-        ...scan,
-        TableName: this.#tablePrefix + table,
-        ...(limit === undefined ? {} : { Limit: limit }),
-        ReturnConsumedCapacity: 'TOTAL',
-      }),
-    );
+    const answer = await this.#client.call('Scan', {
+      ...scan,
+      TableName: this.#tablePrefix + table,
+      ...(limit === undefined ? {} : { Limit: limit }),
+      ReturnConsumedCapacity: 'TOTAL',
+    });
     return pageOf(answer);
   }
 
   async read(table: string, keys: readonly AttributeMap[]): Promise<ReadAnswer> {
     const name = this.#tablePrefix + table;
-    const answer = await this.#client.send(
-      new BatchGetItemCommand({ RequestItems: { [name]: { Keys: [...keys], ConsistentRead: true } } }),
-    );
+    const answer = await this.#client.call('BatchGetItem', {
+      RequestItems: { [name]: { Keys: [...keys], ConsistentRead: true } },
+    });
     return {
       items: fromSdkItems(answer.Responses?.[name]),
       unread: fromSdkItems(answer.UnprocessedKeys?.[name]?.Keys),
@@ -69,12 +59,10 @@ export class DynamoDbTables implements Tables {
 
   async write(table: string, items: readonly AttributeMap[]): Promise<BatchAnswer> {
     const name = this.#tablePrefix + table;
-    const answer = await this.#client.send(
-      new BatchWriteItemCommand({
-        RequestItems: { [name]: items.map((Item) => ({ PutRequest: { Item } })) },
-        ReturnConsumedCapacity: 'TOTAL',
-      }),
-    );
+    const answer = await this.#client.call('BatchWriteItem', {
+      RequestItems: { [name]: items.map((Item) => ({ PutRequest: { Item } })) },
+      ReturnConsumedCapacity: 'TOTAL',
+    });
     return {
       unprocessed: fromSdkItems(answer.UnprocessedItems?.[name]?.map((request) => request.PutRequest?.Item)),
       capacityUnits: answer.ConsumedCapacity?.[0]?.CapacityUnits ?? 0,
@@ -83,12 +71,14 @@ export class DynamoDbTables implements Tables {
 
   async put(table: string, request: PutFragment): Promise<ConditionalPut> {
     try {
-      const answer = await this.#client.send(
-        new PutItemCommand({ ...request, TableName: this.#tablePrefix + table, ReturnConsumedCapacity: 'TOTAL' }),
-      );
+      const answer = await this.#client.call('PutItem', {
+        ...request,
+        TableName: this.#tablePrefix + table,
+        ReturnConsumedCapacity: 'TOTAL',
+      });
       return { written: true, capacityUnits: answer.ConsumedCapacity?.CapacityUnits ?? 0 };
     } catch (error) {
-      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      if (!isServiceError(error, 'ConditionalCheckFailedException')) throw error;
       // A refused put consumes what the item's size asks for, too; DynamoDB does not say how much.
       return { written: false, capacityUnits: 1 };
     }

@@ -1,10 +1,7 @@
-import {
-  type DynamoDBClient,
-  TransactionCanceledException,
-  TransactWriteItemsCommand,
-  type TransactWriteItem,
-} from '@aws-sdk/client-dynamodb';
+import type { CancellationReason, TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import type { ActionStore, TransactionAction, TransactionAnswer, Transactions } from '../ports/transactions.ts';
+import { isServiceError } from './aws/aws-service-error.ts';
+import type { DynamoDbClient } from './dynamodb-client.ts';
 import { fromSdkItem } from './sdk-items.ts';
 
 /** Physical names of what transactions touch; only those the function may touch are given. */
@@ -16,30 +13,30 @@ export interface TransactionTables {
 
 /** Transactions over the callers' tables and the system's own, on DynamoDB. */
 export class DynamoDbTransactions implements Transactions {
-  readonly #client: DynamoDBClient;
+  readonly #client: DynamoDbClient;
   readonly #tables: TransactionTables;
 
-  constructor(client: DynamoDBClient, tables: TransactionTables) {
+  constructor(client: DynamoDbClient, tables: TransactionTables) {
     this.#client = client;
     this.#tables = tables;
   }
 
   async write(actions: readonly TransactionAction[], token: string): Promise<TransactionAnswer> {
     try {
-      const answer = await this.#client.send(
-        new TransactWriteItemsCommand({
-          TransactItems: actions.map((action) => this.#toSdk(action)),
-          ClientRequestToken: token,
-          ReturnConsumedCapacity: 'TOTAL',
-        }),
-      );
+      const answer = await this.#client.call('TransactWriteItems', {
+        TransactItems: actions.map((action) => this.#toSdk(action)),
+        ClientRequestToken: token,
+        ReturnConsumedCapacity: 'TOTAL',
+      });
       const units = answer.ConsumedCapacity?.map((capacity) => capacity.CapacityUnits ?? 0) ?? [];
       return { done: true, capacityUnits: units.reduce((sum, unit) => sum + unit, 0) };
     } catch (error) {
-      if (!(error instanceof TransactionCanceledException) || error.CancellationReasons === undefined) throw error;
+      if (!isServiceError(error, 'TransactionCanceledException')) throw error;
+      const { CancellationReasons: reasons } = error.fields as { readonly CancellationReasons?: CancellationReason[] };
+      if (reasons === undefined) throw error;
       return {
         done: false,
-        reasons: error.CancellationReasons.map(({ Code, Message, Item }) => {
+        reasons: reasons.map(({ Code, Message, Item }) => {
           const item = fromSdkItem(Item);
           return { code: Code ?? 'None', ...(Message !== undefined && { message: Message }), ...(item && { item }) };
         }),

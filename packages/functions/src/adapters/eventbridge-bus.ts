@@ -1,12 +1,25 @@
-import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import type { PutEventsRequest, PutEventsResponse } from '@aws-sdk/client-eventbridge';
 import type { Bus, BusEntry } from '../ports/bus.ts';
 import type { EntryFailure } from '../ports/queue.ts';
-import { sdkOptions } from './sdk-options.ts';
-import { withoutLogger } from './without-logger.ts';
+import type { AwsClient, AwsService, Operation } from './aws/aws-client.ts';
+import { createClient } from './aws/create-client.ts';
+
+/** The operations in use, in the SDK's types. */
+export interface EventBridgeOperations {
+  readonly PutEvents: Operation<PutEventsRequest, PutEventsResponse>;
+}
+
+export type EventBridgeClient = AwsClient<EventBridgeOperations>;
+
+export const eventBridgeService = {
+  id: 'events',
+  target: 'AWSEvents',
+  contentType: 'application/x-amz-json-1.1',
+} as const satisfies AwsService & { readonly id: string };
 
 /** An EventBridge client; 4 s a call, so that four attempts fit into the API's 29 s with room for the answer. */
 export function createEventBridgeClient(): EventBridgeClient {
-  return withoutLogger(new EventBridgeClient(sdkOptions(4000)));
+  return createClient(eventBridgeService, 4000);
 }
 
 /** The event buses, on EventBridge. */
@@ -18,16 +31,14 @@ export class EventBridgeBus implements Bus {
   }
 
   async put(entries: readonly BusEntry[]): Promise<readonly (EntryFailure | null)[]> {
-    const answer = await this.#client.send(
-      new PutEventsCommand({
-        Entries: entries.map(({ bus, detailType, detail }) => ({
-          EventBusName: bus,
-          Source: 'sluice',
-          DetailType: detailType,
-          Detail: detail,
-        })),
-      }),
-    );
+    const answer = await this.#client.call('PutEvents', {
+      Entries: entries.map(({ bus, detailType, detail }) => ({
+        EventBusName: bus,
+        Source: 'sluice',
+        DetailType: detailType,
+        Detail: detail,
+      })),
+    });
     return entries.map((_, index) => {
       const result = answer.Entries?.[index];
       if (result?.EventId !== undefined) return null;

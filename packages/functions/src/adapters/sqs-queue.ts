@@ -1,12 +1,4 @@
-import {
-  type BatchResultErrorEntry,
-  ChangeMessageVisibilityBatchCommand,
-  DeleteMessageBatchCommand,
-  GetQueueAttributesCommand,
-  ReceiveMessageCommand,
-  SendMessageBatchCommand,
-  SQSClient,
-} from '@aws-sdk/client-sqs';
+import type * as Sqs from '@aws-sdk/client-sqs';
 import type {
   BrowsedQueue,
   EntryFailure,
@@ -15,66 +7,80 @@ import type {
   QueueDepth,
   VisibilityChange,
 } from '../ports/queue.ts';
-import { sdkOptions } from './sdk-options.ts';
-import { withoutLogger } from './without-logger.ts';
+import type { AwsClient, AwsService, Operation } from './aws/aws-client.ts';
+import { createClient } from './aws/create-client.ts';
+
+/** The operations in use, in the SDK's types. */
+export interface SqsOperations {
+  readonly ChangeMessageVisibilityBatch: Operation<
+    Sqs.ChangeMessageVisibilityBatchRequest,
+    Sqs.ChangeMessageVisibilityBatchResult
+  >;
+  readonly DeleteMessageBatch: Operation<Sqs.DeleteMessageBatchRequest, Sqs.DeleteMessageBatchResult>;
+  readonly GetQueueAttributes: Operation<Sqs.GetQueueAttributesRequest, Sqs.GetQueueAttributesResult>;
+  readonly ReceiveMessage: Operation<Sqs.ReceiveMessageRequest, Sqs.ReceiveMessageResult>;
+  readonly SendMessageBatch: Operation<Sqs.SendMessageBatchRequest, Sqs.SendMessageBatchResult>;
+}
+
+export type SqsClient = AwsClient<SqsOperations>;
+
+export const sqsService = {
+  id: 'sqs',
+  target: 'AmazonSQS',
+  contentType: 'application/x-amz-json-1.0',
+} as const satisfies AwsService & { readonly id: string };
 
 /** An SQS client; 4 s a call, so that four attempts fit into the API's 29 s with room for the answer. */
-export function createSqsClient(): SQSClient {
-  return withoutLogger(new SQSClient(sdkOptions(4000)));
+export function createSqsClient(): SqsClient {
+  return createClient(sqsService, 4000);
 }
 
 /** One queue, on SQS. */
 export class SqsQueue implements BrowsedQueue {
-  readonly #client: SQSClient;
+  readonly #client: SqsClient;
   readonly #queueUrl: string;
 
-  constructor(client: SQSClient, queueUrl: string) {
+  constructor(client: SqsClient, queueUrl: string) {
     this.#client = client;
     this.#queueUrl = queueUrl;
   }
 
   async send(messages: readonly OutgoingMessage[]): Promise<readonly (EntryFailure | null)[]> {
-    const answer = await this.#client.send(
-      new SendMessageBatchCommand({
-        QueueUrl: this.#queueUrl,
-        Entries: messages.map(({ body, attributes = {}, delaySeconds }, index) => ({
-          Id: String(index),
-          MessageBody: body,
-          ...(delaySeconds === undefined ? {} : { DelaySeconds: delaySeconds }),
-          MessageAttributes: Object.fromEntries(
-            Object.entries(attributes).map(([name, value]) => [name, { DataType: 'String', StringValue: value }]),
-          ),
-        })),
-      }),
-    );
+    const answer = await this.#client.call('SendMessageBatch', {
+      QueueUrl: this.#queueUrl,
+      Entries: messages.map(({ body, attributes = {}, delaySeconds }, index) => ({
+        Id: String(index),
+        MessageBody: body,
+        ...(delaySeconds === undefined ? {} : { DelaySeconds: delaySeconds }),
+        MessageAttributes: Object.fromEntries(
+          Object.entries(attributes).map(([name, value]) => [name, { DataType: 'String', StringValue: value }]),
+        ),
+      })),
+    });
     return failuresOf(messages.length, answer.Successful, answer.Failed);
   }
 
   async changeVisibility(changes: readonly VisibilityChange[]): Promise<readonly (EntryFailure | null)[]> {
-    const answer = await this.#client.send(
-      new ChangeMessageVisibilityBatchCommand({
-        QueueUrl: this.#queueUrl,
-        Entries: changes.map(({ receiptHandle, timeoutSeconds }, index) => ({
-          Id: String(index),
-          ReceiptHandle: receiptHandle,
-          VisibilityTimeout: timeoutSeconds,
-        })),
-      }),
-    );
+    const answer = await this.#client.call('ChangeMessageVisibilityBatch', {
+      QueueUrl: this.#queueUrl,
+      Entries: changes.map(({ receiptHandle, timeoutSeconds }, index) => ({
+        Id: String(index),
+        ReceiptHandle: receiptHandle,
+        VisibilityTimeout: timeoutSeconds,
+      })),
+    });
     return failuresOf(changes.length, answer.Successful, answer.Failed);
   }
 
   async receive({ holdSeconds, waitSeconds }: { readonly holdSeconds: number; readonly waitSeconds: number }) {
-    const answer = await this.#client.send(
-      new ReceiveMessageCommand({
-        QueueUrl: this.#queueUrl,
-        MaxNumberOfMessages: 10,
-        VisibilityTimeout: holdSeconds,
-        WaitTimeSeconds: waitSeconds,
-        MessageSystemAttributeNames: ['SentTimestamp'],
-        MessageAttributeNames: ['All'],
-      }),
-    );
+    const answer = await this.#client.call('ReceiveMessage', {
+      QueueUrl: this.#queueUrl,
+      MaxNumberOfMessages: 10,
+      VisibilityTimeout: holdSeconds,
+      WaitTimeSeconds: waitSeconds,
+      MessageSystemAttributeNames: ['SentTimestamp'],
+      MessageAttributeNames: ['All'],
+    });
     return (answer.Messages ?? []).map(
       ({ MessageId = '', ReceiptHandle = '', Body = '', Attributes, MessageAttributes = {} }): QueuedMessage => ({
         messageId: MessageId,
@@ -89,22 +95,18 @@ export class SqsQueue implements BrowsedQueue {
   }
 
   async delete(receiptHandles: readonly string[]): Promise<readonly (EntryFailure | null)[]> {
-    const answer = await this.#client.send(
-      new DeleteMessageBatchCommand({
-        QueueUrl: this.#queueUrl,
-        Entries: receiptHandles.map((ReceiptHandle, index) => ({ Id: String(index), ReceiptHandle })),
-      }),
-    );
+    const answer = await this.#client.call('DeleteMessageBatch', {
+      QueueUrl: this.#queueUrl,
+      Entries: receiptHandles.map((ReceiptHandle, index) => ({ Id: String(index), ReceiptHandle })),
+    });
     return failuresOf(receiptHandles.length, answer.Successful, answer.Failed);
   }
 
   async depth(): Promise<QueueDepth> {
-    const { Attributes } = await this.#client.send(
-      new GetQueueAttributesCommand({
-        QueueUrl: this.#queueUrl,
-        AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'],
-      }),
-    );
+    const { Attributes } = await this.#client.call('GetQueueAttributes', {
+      QueueUrl: this.#queueUrl,
+      AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'],
+    });
     return {
       visible: Number(Attributes?.ApproximateNumberOfMessages ?? 0),
       held: Number(Attributes?.ApproximateNumberOfMessagesNotVisible ?? 0),
@@ -115,7 +117,7 @@ export class SqsQueue implements BrowsedQueue {
 function failuresOf(
   count: number,
   successful: readonly { Id?: string | undefined }[] = [],
-  failed: readonly BatchResultErrorEntry[] = [],
+  failed: readonly Sqs.BatchResultErrorEntry[] = [],
 ): readonly (EntryFailure | null)[] {
   const done = new Set(successful.map((entry) => entry.Id));
   const refused = new Map(failed.map((entry) => [entry.Id, entry]));

@@ -17,11 +17,17 @@ import { EventBridgeService } from '../../../local/src/services/eventbridge/even
 import { SqsService } from '../../../local/src/services/sqs/sqs-service.ts';
 import { SimulatedClock } from '../../../local/src/simulated-clock.ts';
 import { Store } from '../../../local/src/store.ts';
+import { AwsClient } from '../../src/adapters/aws/aws-client.ts';
+import { type DynamoDbClient, dynamoDbService } from '../../src/adapters/dynamodb-client.ts';
 import { DynamoDbRowStore } from '../../src/adapters/dynamodb-row-store.ts';
 import { DynamoDbTables } from '../../src/adapters/dynamodb-tables.ts';
 import { DynamoDbTransactions } from '../../src/adapters/dynamodb-transactions.ts';
-import { EventBridgeBus } from '../../src/adapters/eventbridge-bus.ts';
-import { SqsQueue } from '../../src/adapters/sqs-queue.ts';
+import {
+  type EventBridgeClient as EventBusClient,
+  EventBridgeBus,
+  eventBridgeService,
+} from '../../src/adapters/eventbridge-bus.ts';
+import { type SqsClient, SqsQueue, sqsService } from '../../src/adapters/sqs-queue.ts';
 import { createHandler as createAnalyticsProcessor } from '../../src/analytics-processor/create-handler.ts';
 import { createHandler as createDeadLetters } from '../../src/dead-letters/create-handler.ts';
 import { createHandler as createEventProcessor } from '../../src/event-processor/create-handler.ts';
@@ -30,7 +36,7 @@ import { createHandler as createQueryProcessor } from '../../src/query-processor
 import { createHandler as createReadApi } from '../../src/read-api/create-handler.ts';
 import { createHandler as createWriteProcessor } from '../../src/write-processor/create-handler.ts';
 import { createResources, type FlowName, flows, queueUrl, receiveCounts } from './create-resources.ts';
-import { type Fault, inProcessClient } from './in-process-client.ts';
+import { type Fault, inProcessClient, inProcessTransport } from './in-process-client.ts';
 import { toSqsEvent } from './to-sqs-event.ts';
 
 const signingKey = 'signing-key';
@@ -79,27 +85,39 @@ export class LocalSystem {
     this.#sqs = new SQSClient({ ...inProcessClient(this.#sqsService, () => this.#faults.sqs), md5: false });
     this.#events = new EventBridgeClient(inProcessClient(this.#eventBridge, () => this.#faults.events));
 
+    const dynamoDbClient: DynamoDbClient = new AwsClient(
+      dynamoDbService,
+      inProcessTransport(dynamoDb, () => this.#faults.dynamodb),
+    );
+    const sqsClient: SqsClient = new AwsClient(
+      sqsService,
+      inProcessTransport(this.#sqsService, () => this.#faults.sqs),
+    );
+    const eventBridgeClient: EventBusClient = new AwsClient(
+      eventBridgeService,
+      inProcessTransport(this.#eventBridge, () => this.#faults.events),
+    );
     const clock = { now: () => this.clock.now(), sleep: (durationMs: number) => delay(this.clock, durationMs) };
     const common = {
       clock,
       random: this.#random,
       log: { write: (line: Readonly<Record<string, unknown>>) => this.lines.push(line) },
       config,
-      bus: new EventBridgeBus(this.#events),
-      ledger: new DynamoDbRowStore(this.#dynamoDb, 'ledger'),
+      bus: new EventBridgeBus(eventBridgeClient),
+      ledger: new DynamoDbRowStore(dynamoDbClient, 'ledger'),
       analyticsBus: 'analytics',
       signingKey,
     };
     const worker = (flow: FlowName) => ({
       ...common,
-      tables: new DynamoDbTables(this.#dynamoDb, 'app-'),
-      transactions: new DynamoDbTransactions(this.#dynamoDb, {
+      tables: new DynamoDbTables(dynamoDbClient, 'app-'),
+      transactions: new DynamoDbTransactions(dynamoDbClient, {
         tablePrefix: 'app-',
         ledger: 'ledger',
         analytics: 'analytics',
       }),
-      queue: new SqsQueue(this.#sqs, queueUrl(flow)),
-      deadLetters: new SqsQueue(this.#sqs, queueUrl(`${flow}-dead`)),
+      queue: new SqsQueue(sqsClient, queueUrl(flow)),
+      deadLetters: new SqsQueue(sqsClient, queueUrl(`${flow}-dead`)),
       maxReceiveCount: receiveCounts[flow],
     });
     this.#handlers = {
@@ -110,10 +128,10 @@ export class LocalSystem {
     };
     this.#eventProcessor = createEventProcessor({
       ...common,
-      queryQueue: new SqsQueue(this.#sqs, queueUrl('query')),
+      queryQueue: new SqsQueue(sqsClient, queueUrl('query')),
       buses: { user: 'user', auth: 'auth', system: 'system' },
     });
-    const queue = (name: string): SqsQueue => new SqsQueue(this.#sqs, queueUrl(name));
+    const queue = (name: string): SqsQueue => new SqsQueue(sqsClient, queueUrl(name));
     this.#deadLetters = createDeadLetters({
       ...common,
       deadLetters: {
@@ -126,7 +144,7 @@ export class LocalSystem {
       },
       queues: { query: queue('query'), write: queue('write'), import: queue('import'), analytics: queue('analytics') },
     });
-    this.#readApi = createReadApi({ ...common, analytics: new DynamoDbRowStore(this.#dynamoDb, 'analytics') });
+    this.#readApi = createReadApi({ ...common, analytics: new DynamoDbRowStore(dynamoDbClient, 'analytics') });
   }
 
   /** Makes tables, queues, buses and rules as the template does. */

@@ -37,8 +37,8 @@ describe('the bundles of the functions', () => {
     'read-api': readApiEnvironment,
     'dead-letters': deadLettersEnvironment,
   };
-  // Around 450 KB each at the time of writing, most of it the AWS SDK's: a new dependency has to be worth the cold start.
-  const budgetKb = 600;
+  // 60 to 135 KB at the time of writing: a new dependency has to be worth the cold start.
+  const budgetKb = 200;
   let bundles: Readonly<Record<string, string>>;
 
   beforeAll(async () => {

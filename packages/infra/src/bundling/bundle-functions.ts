@@ -25,6 +25,8 @@ export async function bundleFunctions<Name extends string>({
     platform: 'node',
     target: 'node24',
     mainFields: ['module', 'main'],
+    // For aws4, which is CommonJS and asks for Node's modules by `require`.
+    banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
     minify: true,
     // Stack traces name functions as the sources do, for 30 KB; a source map would be 750 KB to read before the first error can be told.
     keepNames: true,

@@ -3,52 +3,33 @@ import { type Clock, delay } from '../../../packages/local/src/clock.ts';
 import type { Random } from '../../../packages/local/src/random.ts';
 import { ConnectionLost } from '../../../packages/local/src/faults/connection-lost.ts';
 import type { Dispatcher, ServiceName } from '../../../packages/local/src/service.ts';
+import type { AwsRequest, AwsResponse, Transport } from '../../../packages/functions/src/adapters/aws/transport.ts';
 import { currentInvocation, type SimulatedInvocation } from './current-invocation.ts';
 
-export interface InProcessClientOptions {
+export interface InProcessTransportOptions {
   readonly service: ServiceName;
-  readonly contentType: string;
   readonly dispatcher: Dispatcher;
   readonly clock: Clock;
   readonly random: Random;
-  /** As in the functions' own client options. */
+  /** As of the functions' own clients. */
   readonly requestTimeoutMs: number;
-}
-
-interface WireRequest {
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body?: unknown;
 }
 
 /** Milliseconds that a call and its answer each are on their way. */
 const latencyMs = { least: 1, most: 12 };
 
 /**
- * Options of an SDK client whose requests go to the embedded services in this thread, as the function that is running:
- * real serialization, no socket, no timer but the simulated ones. What a dead function still asks for is never answered.
+ * A way to the embedded services in this thread, as the function that is running: real serialization, no socket, no timer
+ * but the simulated ones. What a dead function still asks for is never answered.
  */
-export function inProcessClient(options: InProcessClientOptions) {
-  return {
-    region: 'us-east-1',
-    endpoint: 'http://localhost',
-    credentials: { accessKeyId: 'simulated', secretAccessKey: 'simulated' },
-    maxAttempts: 1,
-    // A signature costs more time than the call; nobody looks at it here.
-    signer: { sign: (request: object) => Promise.resolve(request) } as never,
-    requestHandler: {
-      metadata: { handlerProtocol: 'http/1.1' },
-      handle: (request: WireRequest) => handle(request, options),
-      destroy() {},
-      updateHttpClientConfig() {},
-      httpHandlerConfigs: () => ({}),
-    },
-  };
+export function inProcessTransport(options: InProcessTransportOptions): Transport {
+  return { send: (request) => handle(request, options) };
 }
 
-async function handle(request: WireRequest, options: InProcessClientOptions) {
+async function handle(request: AwsRequest, options: InProcessTransportOptions): Promise<AwsResponse> {
   const invocation = currentInvocation.getStore();
   if (invocation === undefined) throw new Error('an AWS call outside of any function');
-  const { clock, random, requestTimeoutMs, contentType } = options;
+  const { clock, random, requestTimeoutMs } = options;
   const timeout = Promise.withResolvers<never>();
   const cancel = clock.schedule(requestTimeoutMs, () => timeout.reject(new RequestTimeout(requestTimeoutMs)));
   try {
@@ -57,8 +38,7 @@ async function handle(request: WireRequest, options: InProcessClientOptions) {
     answering.catch(() => {});
     const { statusCode, body } = await Promise.race([answering, timeout.promise]);
     await travel(clock, random, invocation);
-    const headers = { 'content-type': contentType };
-    return { response: { statusCode, headers, body: Buffer.from(JSON.stringify(body)) } };
+    return { statusCode, body: JSON.stringify(body) };
   } finally {
     cancel();
     timeout.promise.catch(() => {});
@@ -66,11 +46,11 @@ async function handle(request: WireRequest, options: InProcessClientOptions) {
   }
 }
 
-async function call(request: WireRequest, invocation: SimulatedInvocation, options: InProcessClientOptions) {
+async function call(request: AwsRequest, invocation: SimulatedInvocation, options: InProcessTransportOptions) {
   const { service, dispatcher, clock, random } = options;
   await travel(clock, random, invocation);
-  const operation = (request.headers['x-amz-target'] ?? '').split('.')[1] ?? '';
-  const input: unknown = JSON.parse(textOf(request.body));
+  const operation = request.headers['x-amz-target'].split('.')[1] ?? '';
+  const input: unknown = JSON.parse(request.body);
   const { roleArn, name } = invocation.definition;
   const principal = { kind: 'role', arn: roleArn, session: name } as const;
   try {
@@ -97,11 +77,7 @@ function never(): Promise<never> {
   return new Promise(() => {});
 }
 
-function textOf(body: unknown): string {
-  return body instanceof Uint8Array ? new TextDecoder().decode(body) : String(body);
-}
-
-/** What the SDK's HTTP handler throws when an answer takes too long. */
+/** What the functions' own transport throws when an answer takes too long. */
 class RequestTimeout extends Error {
   override readonly name = 'TimeoutError';
 
