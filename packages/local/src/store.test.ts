@@ -83,6 +83,14 @@ describe('a store', () => {
     expect(names(again)).toEqual(['a', 'c']);
   });
 
+  it('puts concurrent writes in one record, which is there whole or not at all', async () => {
+    const store = open();
+    const writes = Array.from({ length: 100 }, (_, number) => store.write(() => add(store, `n${number}`)));
+    await Promise.all(writes);
+    expect(names(store)).toHaveLength(100);
+    expect(names(killed(1))).toEqual([]);
+  });
+
   it('takes back what the full disk did not take, so that nothing later is built on it', () => {
     // A limit on the size of files is what a full disk is to a process; the shell counts in blocks of 512 bytes.
     const script = `

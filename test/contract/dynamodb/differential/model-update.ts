@@ -1,5 +1,5 @@
 import { at } from './model-values.ts';
-import type { Clause, Item, Path, SetType, Value } from './plan.ts';
+import type { Clause, Item, Path, SetType, Sum, Value } from './plan.ts';
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.UpdateExpressions.html; undefined: refused. */
 export function applyClauses(clauses: readonly Clause[], item: Item): Item | undefined {
@@ -18,23 +18,32 @@ export function applyClauses(clauses: readonly Clause[], item: Item): Item | und
   return copy;
 }
 
+/** Whether a clause gives an index key another type than it has, whatever the item is. */
+export function mistypesIndexKey({ path, ...clause }: Clause): boolean {
+  const type = { g: 'S', n: 'N' }[path.join('.')];
+  if (type === undefined || clause.kind === 'remove') return false;
+  return ![type, undefined].includes(clause.kind === 'set' ? typeOf(clause.value) : Object.keys(clause.value)[0]);
+}
+
+function typeOf(sum: Sum): string | undefined {
+  switch (sum.kind) {
+    case 'value':
+      return Object.keys(sum.value)[0];
+    case 'append':
+      return 'L';
+    case 'plus':
+    case 'minus':
+      return 'N';
+    default:
+      return undefined;
+  }
+}
+
 function result(clause: Clause, item: Item): Value | undefined | 'refused' | 'unchanged' {
   const current = at(item, clause.path);
   switch (clause.kind) {
     case 'set':
-      return clause.value;
-    case 'copy':
-      return at(item, clause.from) ?? 'refused';
-    case 'plus': {
-      const operand = at(item, clause.operand)?.['N'];
-      return operand === undefined ? 'refused' : { N: String(Number(operand) + Number(clause.value['N'])) };
-    }
-    case 'default':
-      return current ?? clause.value;
-    case 'append': {
-      const list = current?.L;
-      return list === undefined ? 'refused' : { L: [...list, ...(clause.value.L ?? [])] };
-    }
+      return compute(clause.value, item) ?? 'refused';
     case 'remove':
       return undefined;
     case 'add':
@@ -44,14 +53,48 @@ function result(clause: Clause, item: Item): Value | undefined | 'refused' | 'un
   }
 }
 
+/** The value of what SET assigns; undefined: refused. */
+function compute(sum: Sum, item: Item): Value | undefined {
+  switch (sum.kind) {
+    case 'value':
+      return sum.value;
+    case 'path':
+      return at(item, sum.path);
+    case 'default':
+      return at(item, sum.path) ?? compute(sum.otherwise, item);
+    case 'append': {
+      const [left, right] = [compute(sum.left, item)?.L, compute(sum.right, item)?.L];
+      return left === undefined || right === undefined ? undefined : { L: [...left, ...right] };
+    }
+    default: {
+      const [left, right] = [compute(sum.left, item)?.N, compute(sum.right, item)?.N];
+      if (left === undefined || right === undefined) return undefined;
+      return { N: plus(left, right, sum.kind === 'plus' ? 1n : -1n) };
+    }
+  }
+}
+
 function added(current: Value | undefined, value: Value): Value | 'refused' {
   if (current === undefined) return value;
   if (value.N !== undefined) {
-    return current.N === undefined ? 'refused' : { N: String(Number(current.N) + Number(value.N)) };
+    return current.N === undefined ? 'refused' : { N: plus(current.N, value.N) };
   }
   const type = setType(value);
   const members = current[type];
   return members === undefined ? 'refused' : { [type]: [...new Set([...members, ...(value[type] ?? [])])] };
+}
+
+/** Sums of numbers with at most one decimal, which may outgrow what a double holds. */
+function plus(left: string, right: string, sign = 1n): string {
+  const tenths = inTenths(left) + sign * inTenths(right);
+  const size = tenths < 0n ? -tenths : tenths;
+  const fraction = size % 10n === 0n ? '' : `.${size % 10n}`;
+  return `${tenths < 0n ? '-' : ''}${size / 10n}${fraction}`;
+}
+
+function inTenths(number: string): bigint {
+  const [integer = '', fraction = '0'] = number.split('.');
+  return BigInt(integer + fraction);
 }
 
 function withoutMembers(current: Value | undefined, value: Value): Value | undefined | 'refused' | 'unchanged' {
@@ -64,7 +107,8 @@ function withoutMembers(current: Value | undefined, value: Value): Value | undef
 }
 
 function setType(value: Value): SetType {
-  return value.SS === undefined ? 'NS' : 'SS';
+  if (value.SS !== undefined) return 'SS';
+  return value.NS === undefined ? 'BS' : 'NS';
 }
 
 function hasParent(item: Item, path: Path): boolean {

@@ -61,7 +61,10 @@ function pickValue(value: Value, paths: readonly Path[]): Value | undefined {
     );
     return Object.keys(map).length === 0 ? undefined : { M: map };
   }
-  const list = value.L ?? [];
-  const elements = list.filter((_, index) => paths.some(([step]) => step === index));
+  const elements = (value.L ?? []).flatMap((element, index) => {
+    const inside = paths.filter(([step]) => step === index).map((path) => path.slice(1));
+    const picked = inside.length === 0 ? undefined : pickValue(element, inside);
+    return picked === undefined ? [] : [picked];
+  });
   return elements.length === 0 ? undefined : { L: elements };
 }

@@ -1,180 +1,134 @@
-import type { Clause, Condition, Path, Step, Value } from './plan.ts';
+import type { Action, Item, Path, Query, Scan, Step, Write } from './plan.ts';
+import { Expressions } from './render-expressions.ts';
 
 export const TABLE = 'differential';
-export const INDEX = 'byGroup';
 
-/** Expressions with placeholders for every name and value. */
-class Placeholders {
-  readonly names: Record<string, string> = {};
-  readonly values: Record<string, Value> = {};
+type Input = Record<string, unknown>;
 
-  path(path: Path): string {
-    return path
-      .map((step) => {
-        if (typeof step === 'number') return `[${step}]`;
-        this.names[`#${step}`] = step;
-        return `.#${step}`;
-      })
-      .join('')
-      .slice(1);
-  }
-
-  value(value: Value): string {
-    const name = `:v${Object.keys(this.values).length}`;
-    this.values[name] = value;
-    return name;
-  }
-
-  members(): object {
-    return {
-      ...(Object.keys(this.names).length === 0 ? {} : { ExpressionAttributeNames: this.names }),
-      ...(Object.keys(this.values).length === 0 ? {} : { ExpressionAttributeValues: this.values }),
-    };
-  }
-
-  condition(condition: Condition): string {
-    switch (condition.kind) {
-      case 'and':
-      case 'or':
-        return `(${this.condition(condition.left)} ${condition.kind.toUpperCase()} ${this.condition(condition.right)})`;
-      case 'not':
-        return `NOT ${this.condition(condition.operand)}`;
-      case 'compare':
-        return `${this.path(condition.path)} ${condition.operator} ${this.value(condition.value)}`;
-      case 'size':
-        return `size(${this.path(condition.path)}) ${condition.operator} ${this.value(condition.value)}`;
-      case 'between':
-        return `${this.path(condition.path)} BETWEEN ${this.value(condition.low)} AND ${this.value(condition.high)}`;
-      case 'in':
-        return `${this.path(condition.path)} IN (${condition.values.map((value) => this.value(value)).join(', ')})`;
-      case 'exists':
-        return `attribute_exists(${this.path(condition.path)})`;
-      case 'not-exists':
-        return `attribute_not_exists(${this.path(condition.path)})`;
-      case 'type':
-        return `attribute_type(${this.path(condition.path)}, ${this.value(condition.value)})`;
-      case 'begins-with':
-        return `begins_with(${this.path(condition.path)}, ${this.value(condition.value)})`;
-      case 'contains':
-        return `contains(${this.path(condition.path)}, ${this.value(condition.value)})`;
-    }
-  }
-
-  update(clauses: readonly Clause[]): string {
-    const section = (word: string, kinds: readonly string[]): string => {
-      const parts = clauses.filter(({ kind }) => kinds.includes(kind)).map((clause) => this.#clause(clause));
-      return parts.length === 0 ? '' : `${word} ${parts.join(', ')}`;
-    };
-    return [
-      section('SET', ['set', 'copy', 'plus', 'default', 'append']),
-      section('REMOVE', ['remove']),
-      section('ADD', ['add']),
-      section('DELETE', ['delete']),
-    ]
-      .filter((text) => text !== '')
-      .join(' ');
-  }
-
-  #clause(clause: Clause): string {
-    const path = this.path(clause.path);
-    switch (clause.kind) {
-      case 'set':
-        return `${path} = ${this.value(clause.value)}`;
-      case 'copy':
-        return `${path} = ${this.path(clause.from)}`;
-      case 'plus':
-        return `${path} = ${this.path(clause.operand)} + ${this.value(clause.value)}`;
-      case 'default':
-        return `${path} = if_not_exists(${path}, ${this.value(clause.value)})`;
-      case 'append':
-        return `${path} = list_append(${path}, ${this.value(clause.value)})`;
-      case 'remove':
-        return path;
-      default:
-        return `${path} ${this.value(clause.value)}`;
-    }
-  }
-}
-
-/** A step as a DynamoDB request. */
-export function render(step: Step): { readonly operation: string; readonly input: Record<string, unknown> } {
-  const placeholders = new Placeholders();
-  const conditional = (condition: Condition | undefined): object =>
-    condition === undefined ? {} : { ConditionExpression: placeholders.condition(condition) };
+/** A step as a request; the rebuilding of an index is none. */
+export function render(step: Exclude<Step, { kind: 'rebuild' }>): {
+  readonly operation: string;
+  readonly input: Input;
+} {
+  const charged = { ReturnConsumedCapacity: 'INDEXES' };
   switch (step.kind) {
     case 'put':
-      return {
-        operation: 'PutItem',
-        input: {
-          TableName: TABLE,
-          Item: step.item,
-          ReturnValues: 'ALL_OLD',
-          ...conditional(step.condition),
-          ...placeholders.members(),
-        },
-      };
     case 'delete':
-      return {
-        operation: 'DeleteItem',
-        input: {
-          TableName: TABLE,
-          Key: step.key,
-          ReturnValues: 'ALL_OLD',
-          ...conditional(step.condition),
-          ...placeholders.members(),
-        },
-      };
-    case 'update':
-      return {
-        operation: 'UpdateItem',
-        input: {
-          TableName: TABLE,
-          Key: step.key,
-          UpdateExpression: placeholders.update(step.clauses),
-          ReturnValues: step.returns,
-          ...conditional(step.condition),
-          ...placeholders.members(),
-        },
-      };
+    case 'update': {
+      const operation = { put: 'PutItem', delete: 'DeleteItem', update: 'UpdateItem' }[step.kind];
+      return { operation, input: { ...writeInput(step), ReturnValues: step.returns, ...charged } };
+    }
     case 'get': {
-      const projection =
-        step.paths === undefined
-          ? {}
-          : { ProjectionExpression: step.paths.map((path) => placeholders.path(path)).join(', ') };
-      return {
-        operation: 'GetItem',
-        input: { TableName: TABLE, Key: step.key, ConsistentRead: true, ...projection, ...placeholders.members() },
-      };
+      const input = { TableName: TABLE, Key: step.key, ConsistentRead: step.consistent, ...projection(step.paths) };
+      return { operation: 'GetItem', input: { ...input, ...charged } };
     }
     case 'query':
-      return { operation: 'Query', input: queryInput(step, placeholders) };
-    case 'scan': {
-      const filter = step.filter === undefined ? {} : { FilterExpression: placeholders.condition(step.filter) };
-      return {
-        operation: 'Scan',
-        input: { TableName: TABLE, Limit: step.limit, ...filter, ...placeholders.members() },
-      };
+      return { operation: 'Query', input: { ...queryInput(step), ...charged } };
+    case 'scan':
+      return { operation: 'Scan', input: { ...scanInput(step), ...charged } };
+    case 'batch-get': {
+      const read = { Keys: step.keys, ConsistentRead: step.consistent, ...projection(step.paths) };
+      return { operation: 'BatchGetItem', input: { RequestItems: { [TABLE]: read }, ...charged } };
     }
+    case 'batch-write': {
+      const writes = step.writes.map((write) =>
+        'put' in write ? { PutRequest: { Item: write.put } } : { DeleteRequest: { Key: write.delete } },
+      );
+      return { operation: 'BatchWriteItem', input: { RequestItems: { [TABLE]: writes }, ...charged } };
+    }
+    case 'transact-get': {
+      const reads = step.reads.map(({ key, paths }) => ({
+        Get: { TableName: TABLE, Key: key, ...projection(paths) },
+      }));
+      return { operation: 'TransactGetItems', input: { TransactItems: reads, ...charged } };
+    }
+    case 'transact-write':
+      return {
+        operation: 'TransactWriteItems',
+        input: { TransactItems: step.actions.map(transactItem), ...charged },
+      };
   }
 }
 
-function queryInput(step: Step & { kind: 'query' }, placeholders: Placeholders): Record<string, unknown> {
-  const partition = `${placeholders.path([step.index ? 'g' : 'pk'])} = ${placeholders.value(step.partition)}`;
-  let sort = '';
-  if (step.sort !== undefined) {
-    const path = placeholders.path(['sk']);
-    const values = step.sort.values.map((value) => placeholders.value(value));
-    if (step.sort.operator === 'between') sort = ` AND ${path} BETWEEN ${values.join(' AND ')}`;
-    else if (step.sort.operator === 'begins_with') sort = ` AND begins_with(${path}, ${values[0]})`;
-    else sort = ` AND ${path} ${step.sort.operator} ${values[0]}`;
+function transactItem(action: Action): Input {
+  if (action.kind !== 'check') {
+    return { [{ put: 'Put', delete: 'Delete', update: 'Update' }[action.kind]]: writeInput(action) };
   }
+  const expressions = new Expressions();
+  const ConditionExpression = expressions.condition(action.condition);
+  return {
+    ConditionCheck: {
+      TableName: TABLE,
+      Key: action.key,
+      ConditionExpression,
+      ...expressions.members(),
+      ...shown(action.shows),
+    },
+  };
+}
+
+function writeInput(write: Write): Input {
+  const expressions = new Expressions();
+  const target: { Item: Item } | { Key: Item; UpdateExpression?: string } =
+    write.kind === 'put'
+      ? { Item: write.item }
+      : {
+          Key: write.key,
+          ...(write.kind === 'update' ? { UpdateExpression: expressions.update(write.clauses) } : {}),
+        };
   return {
     TableName: TABLE,
-    ...(step.index ? { IndexName: INDEX } : {}),
-    KeyConditionExpression: partition + sort,
-    ...(step.filter === undefined ? {} : { FilterExpression: placeholders.condition(step.filter) }),
-    ScanIndexForward: !step.descending,
-    Limit: step.limit,
-    ...placeholders.members(),
+    ...target,
+    ...(write.condition === undefined ? {} : { ConditionExpression: expressions.condition(write.condition) }),
+    ...expressions.members(),
+    ...shown(write.shows),
+  };
+}
+
+function shown(shows: boolean): Input {
+  return shows ? { ReturnValuesOnConditionCheckFailure: 'ALL_OLD' } : {};
+}
+
+function projection(paths: readonly Path[] | undefined): Input {
+  if (paths === undefined) return {};
+  const expressions = new Expressions();
+  return { ProjectionExpression: expressions.paths(paths), ...expressions.members() };
+}
+
+function queryInput(query: Query): Input {
+  const expressions = new Expressions();
+  const { index, partition, sort, select, consistent, descending } = query;
+  const equal = `${expressions.path([index === 'byGroup' ? 'g' : 'pk'])} = ${expressions.value(partition)}`;
+  const path = expressions.path([index === 'byNumber' ? 'n' : 'sk']);
+  const values = sort === undefined ? [] : sort.values.map((value) => expressions.value(value));
+  const condition = {
+    '': '',
+    between: ` AND ${path} BETWEEN ${values.join(' AND ')}`,
+    begins_with: ` AND begins_with(${path}, ${values[0]})`,
+  };
+  const operator = sort?.operator ?? '';
+  return {
+    ...rowsInput(query, expressions),
+    KeyConditionExpression:
+      equal +
+      (operator in condition ? condition[operator as keyof typeof condition] : ` AND ${path} ${operator} ${values[0]}`),
+    ...(select === undefined ? {} : { Select: select }),
+    ConsistentRead: consistent,
+    ScanIndexForward: !descending,
+  };
+}
+
+function scanInput(scan: Scan): Input {
+  return { ...rowsInput(scan, new Expressions()), ...(scan.select === undefined ? {} : { Select: scan.select }) };
+}
+
+function rowsInput({ index, filter, paths, limit }: Omit<Query, 'kind'> | Scan, expressions: Expressions): Input {
+  return {
+    TableName: TABLE,
+    ...(index === undefined ? {} : { IndexName: index }),
+    ...(filter === undefined ? {} : { FilterExpression: expressions.condition(filter) }),
+    ...(paths === undefined ? {} : { ProjectionExpression: expressions.paths(paths) }),
+    Limit: limit,
+    ...expressions.members(),
   };
 }

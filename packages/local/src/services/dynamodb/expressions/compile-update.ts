@@ -152,7 +152,8 @@ class UpdateCompiler {
   }
 }
 
-function resultType(operand: UpdateOperand): AttributeType | undefined {
+/** The type an operand has whatever the item is; undefined where that hangs on the item. */
+export function resultType(operand: UpdateOperand): AttributeType | undefined {
   if (operand.kind === 'value') return typeOf(operand.value);
   if (operand.kind === 'path') return undefined;
   if (operand.name === 'list_append') return 'L';

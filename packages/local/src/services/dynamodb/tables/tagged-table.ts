@@ -19,8 +19,8 @@ export function taggedTable(engine: Engine, arn: string, operation: string): Tab
   if (account !== engine.accountId || region !== engine.region) throw notAuthorized(engine, arn, operation);
   const storage = engine.tables.find(name);
   if (storage === undefined) {
-    // No account of AWS has the number of this one: to AWS, the ARN of a table that is not here is another account's.
-    if (operation === 'ListTagsOfResource') throw notAuthorized(engine, arn, operation);
+    // No account of AWS has this number: there, a table that is not here would be another account's.
+    if (operation === 'ListTagsOfResource' && account === '000000000000') throw notAuthorized(engine, arn, operation);
     // The missing letter is AWS's.
     throw resourceNotFound(`Requested resource not found: ResourcArn: ${arn} not found`);
   }

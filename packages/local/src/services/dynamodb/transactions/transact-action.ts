@@ -14,7 +14,7 @@ import {
   checkKeyTypes,
   checkKeyValues,
 } from '../validation/check-key.ts';
-import { checkUpdatedAttributes, checkUpdatedItem } from '../validation/check-update.ts';
+import { checkAssignedContents, checkUpdatedAttributes, checkUpdatedItem } from '../validation/check-update.ts';
 import { checkMap } from '../validation/check-value.ts';
 import { tableNameOf } from '../validation/table-name.ts';
 import type { AttributeMap } from '../values/attribute-value.ts';
@@ -74,11 +74,7 @@ export function checkAction(engine: Engine, request: Request): Omit<TransactActi
 export function checkActionKeyValues({ kind, storage: { table }, item, expressions }: TransactAction): void {
   checkKeyValues(table, item);
   if (kind === 'Put') checkIndexKeyValues(table, item);
-  // An update of the key itself is a fault of the action, found when it is planned.
-  const { update } = expressions;
-  if (update === undefined) return;
-  const keyNames = new Set(table.keyAttributes.map(({ name }) => name));
-  checkUpdatedAttributes(table, { actions: update.actions.filter(({ path }) => !keyNames.has(String(path[0]))) });
+  if (expressions.update !== undefined) checkAssignedContents(table, expressions.update);
 }
 
 /** Where the action's item is stored, if its key is a key of the table. */

@@ -1,4 +1,5 @@
 import { invalidParameters, validationError } from '../dynamodb-errors.ts';
+import type { IndexTable } from '../tables/index-table.ts';
 import type { KeyAttribute } from '../tables/key-schema.ts';
 import type { Table } from '../tables/table.ts';
 import { type AttributeMap, type AttributeValue, attribute, typeOf } from '../values/attribute-value.ts';
@@ -62,10 +63,14 @@ export function checkIndexKeyTypes(table: Table, item: AttributeMap): void {
   for (const { index, name, type } of table.indexKeys) {
     const value = attribute(item, name);
     if (value === undefined || value[type] !== undefined) continue;
-    throw invalidParameters(
-      `Type mismatch for Index Key ${name} Expected: ${type} Actual: ${typeOf(value)} IndexName: ${index.name}`,
-    );
+    throw indexKeyMismatch(index, name, type, typeOf(value));
   }
+}
+
+export function indexKeyMismatch(index: IndexTable, name: string, expected: string, actual: string): Error {
+  return invalidParameters(
+    `Type mismatch for Index Key ${name} Expected: ${expected} Actual: ${actual} IndexName: ${index.name}`,
+  );
 }
 
 export function checkIndexKeyValues(table: Table, item: AttributeMap): void {

@@ -1,27 +1,54 @@
 import { invalidParameters, validationError } from '../dynamodb-errors.ts';
-import type { CompiledUpdate, UpdateOperand } from '../expressions/compile-update.ts';
+import { type CompiledUpdate, resultType, type UpdateOperand } from '../expressions/compile-update.ts';
 import type { DocumentPath } from '../expressions/document-path.ts';
 import type { Table } from '../tables/table.ts';
 import { type AttributeMap, attribute } from '../values/attribute-value.ts';
 import { itemSize, MAX_ITEM_BYTES, valueSize } from '../values/item-size.ts';
-import { emptyType } from './check-key.ts';
+import { checkKeyPaths } from './check-item.ts';
+import { emptyType, indexKeyMismatch } from './check-key.ts';
 import { checkNesting } from './check-value.ts';
 
-/** Refuses an update of a key attribute, and of an index key to an empty value. Needs no item. */
+/** Refuses an update of a key attribute, and of an index key to what no key can be. Needs no item. */
 export function checkUpdatedAttributes(table: Table, update: CompiledUpdate): void {
   const key = table.keyAttributes.find(({ name }) => update.actions.some(({ path }) => path[0] === name));
   if (key !== undefined) {
     throw invalidParameters(`Cannot update attribute ${key.name}. This attribute is part of the key`);
   }
-  for (const { path, operand } of update.actions) {
-    if (path.length > 1 || operand?.kind !== 'value') continue;
-    for (const index of table.indexes) {
-      for (const { name, type } of [...index.key.partition, ...index.key.sort]) {
-        const empty = name === path[0] ? emptyType(operand.value, type) : undefined;
-        if (empty !== undefined) throw emptyIndexKey(empty);
-      }
-    }
+  checkAssignedTypes(table, update);
+  checkKeyPaths(table, nestedPaths(update));
+  checkAssignedContents(table, update);
+}
+
+/** Refuses an index key of a type it does not have, as far as the statement alone gives it one. */
+function checkAssignedTypes(table: Table, { actions }: CompiledUpdate): void {
+  for (const { index, name, type } of table.indexKeys) {
+    const operand = actions.find(({ path }) => path.length === 1 && path[0] === name)?.operand;
+    const assigned = operand === undefined ? undefined : resultType(operand);
+    if (assigned !== undefined && assigned !== type) throw indexKeyMismatch(index, name, type, assigned);
   }
+}
+
+/** Refuses an index key without content. */
+export function checkAssignedContents(table: Table, { actions }: CompiledUpdate): void {
+  for (const { name, type } of table.indexKeys) {
+    const operand = actions.find(({ path }) => path.length === 1 && path[0] === name)?.operand;
+    const empty = operand?.kind === 'value' ? emptyType(operand.value, type) : undefined;
+    if (empty !== undefined) throw emptyIndexKey(empty);
+  }
+}
+
+/** All paths a statement names that lead into documents. */
+function nestedPaths({ actions }: CompiledUpdate): DocumentPath[] {
+  const nested: DocumentPath[] = [];
+  const read = (operand: UpdateOperand): void => {
+    if (operand.kind === 'call') operand.operands.forEach(read);
+    else if (operand.kind === 'path' && operand.path.length > 1) nested.push(operand.path);
+  };
+  for (const { path, operand } of actions) {
+    if (path.length > 1) nested.push(path);
+    if (operand !== undefined) read(operand);
+  }
+  return nested;
 }
 
 function emptyIndexKey(type: string): Error {
