@@ -3,7 +3,7 @@ import { Assembly } from '../packages/local/src/assembly.ts';
 import { bugs } from '../test/chaos/bugs/bugs.ts';
 import { caseOf } from '../test/chaos/runner/case-of.ts';
 import { runCase } from '../test/chaos/runner/run-case.ts';
-import { runSeeds } from '../test/chaos/runner/run-seeds.ts';
+import { SeedThreads } from '../test/chaos/runner/run-seeds.ts';
 import { shrink } from '../test/chaos/runner/shrink.ts';
 import { type ChaosOptions, parseChaosOptions, seedsOf, usage } from './chaos/options.ts';
 import { describeCase, describeReport } from './chaos/describe.ts';
@@ -23,8 +23,8 @@ async function run(chosen: ChaosOptions): Promise<number> {
   const templateFile = await synthesizeIfChanged(join(import.meta.dirname, '..'));
   const startedAt = performance.now();
   let failed: number | undefined;
-  const reports = await runSeeds({
-    templateFile,
+  await using threads = new SeedThreads(templateFile);
+  const reports = await threads.run({
     seeds: seedsOf(chosen),
     ...(bug !== undefined && { bug }),
     onReport: (report) => {

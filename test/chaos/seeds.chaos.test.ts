@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { synthesizeIfChanged } from '../../scripts/start/synthesis.ts';
-import { runSeeds } from './runner/run-seeds.ts';
+import { SeedThreads } from './runner/run-seeds.ts';
 import { describeReport } from '../../scripts/chaos/describe.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -10,7 +10,8 @@ describe('random clients under random faults', () => {
   it('lose nothing and do nothing twice, for 200 seeds', async () => {
     const templateFile = await synthesizeIfChanged(root);
     const seeds = Array.from({ length: 200 }, (_, index) => index + 1);
-    const reports = await runSeeds({ templateFile, seeds });
+    await using threads = new SeedThreads(templateFile);
+    const reports = await threads.run({ seeds });
     const failed = reports.filter(({ violations }) => violations.length > 0);
     expect(failed.map(describeReport), 'to see one again: npm run chaos -- --seed <number>').toEqual([]);
     expect(reports).toHaveLength(200);
@@ -23,10 +24,8 @@ describe('random clients under random faults', () => {
   it('do the same again for the same seed', async () => {
     const templateFile = await synthesizeIfChanged(root);
     // Another order and company, so that a thread's past would show.
-    const [first, second] = [
-      await runSeeds({ templateFile, seeds: [3, 9, 14], workers: 1 }),
-      await runSeeds({ templateFile, seeds: [14, 3, 9], workers: 2 }),
-    ];
-    expect(second).toEqual(first);
+    await using one = new SeedThreads(templateFile, 1);
+    await using two = new SeedThreads(templateFile, 2);
+    expect(await two.run({ seeds: [14, 3, 9] })).toEqual(await one.run({ seeds: [3, 9, 14] }));
   }, 120_000);
 });

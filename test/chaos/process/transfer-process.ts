@@ -1,7 +1,10 @@
+import { flushCompileCache } from 'node:module';
 import { accounts, TransferEngine } from './transfer-engine.ts';
 
 /** Transfers without end, several at a time, and prints the id of each that was answered: to be killed. */
 const [file = '', run = ''] = process.argv.slice(2);
+// It never ends by itself, which is when the cache would be written.
+flushCompileCache();
 const engine = new TransferEngine(file);
 const streams = 6;
 

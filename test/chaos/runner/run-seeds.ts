@@ -1,56 +1,70 @@
-import { availableParallelism } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import type { SeedReport, SeedWorkerData } from './seed-worker.ts';
+import type { SeedOrder, SeedReport, SeedWorkerData } from './seed-worker.ts';
 
-export interface RunSeedsOptions extends SeedWorkerData {
+export interface RunSeedsOptions {
   readonly seeds: Iterable<number>;
+  /** A bug of `bugs` to make on purpose. */
+  readonly bug?: string;
   /** Hears of each seed as it is done; `false` begins no more. */
   readonly onReport?: (report: SeedReport) => boolean | void;
-  /** @default one for each processor */
-  readonly workers?: number;
 }
 
-/** Runs seeds side by side, each in a thread at a time. */
-export async function runSeeds(options: RunSeedsOptions): Promise<readonly SeedReport[]> {
-  const { seeds, onReport, workers = availableParallelism(), ...data } = options;
-  const reports: SeedReport[] = [];
-  const queue = seeds[Symbol.iterator]();
-  let stopped = false;
-  const next = (): number | undefined => {
-    const { done, value } = stopped ? { done: true } : queue.next();
-    return done === true ? undefined : value;
-  };
-  const take = (report: SeedReport): void => {
-    reports.push(report);
-    if (onReport?.(report) === false) stopped = true;
-  };
-  await Promise.all(Array.from({ length: workers }, () => runWorker(data, next, take)));
-  return reports.toSorted((a, b) => a.seed - b.seed);
+/** Threads that run seeds, one each at a time, until they are disposed of. */
+export class SeedThreads implements AsyncDisposable {
+  readonly #threads: readonly Worker[];
+
+  /** @param count default: one for each processor */
+  constructor(templateFile: string, count = availableParallelism()) {
+    this.#threads = Array.from({ length: count }, () => {
+      const workerData: SeedWorkerData = { templateFile };
+      return new Worker(new URL('./seed-worker.ts', import.meta.url), {
+        workerData,
+        execArgv: ['--disable-warning=ExperimentalWarning'],
+        // Reading this much TypeScript takes a thread as long as a seed does.
+        env: { ...process.env, NODE_COMPILE_CACHE: join(tmpdir(), 'sluice-compile-cache') },
+      });
+    });
+  }
+
+  async run({ seeds, bug, onReport }: RunSeedsOptions): Promise<readonly SeedReport[]> {
+    const reports: SeedReport[] = [];
+    const queue = seeds[Symbol.iterator]();
+    let stopped = false;
+    const next = (): SeedOrder | undefined => {
+      const { done, value } = stopped ? { done: true, value: 0 } : queue.next();
+      return done === true ? undefined : { seed: value, ...(bug !== undefined && { bug }) };
+    };
+    const take = (report: SeedReport): void => {
+      reports.push(report);
+      if (onReport?.(report) === false) stopped = true;
+    };
+    await Promise.all(this.#threads.map((thread) => keepBusy(thread, next, take)));
+    return reports.toSorted((a, b) => a.seed - b.seed);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all(this.#threads.map((thread) => thread.terminate()));
+  }
 }
 
-async function runWorker(
-  workerData: SeedWorkerData,
-  next: () => number | undefined,
+async function keepBusy(
+  thread: Worker,
+  next: () => SeedOrder | undefined,
   take: (report: SeedReport) => void,
 ): Promise<void> {
-  const first = next();
-  if (first === undefined) return;
-  const worker = new Worker(new URL('./seed-worker.ts', import.meta.url), {
-    workerData,
-    execArgv: ['--disable-warning=ExperimentalWarning'],
-  });
-  try {
-    await new Promise<void>((resolve, reject) => {
-      worker.on('error', reject);
-      worker.on('message', (report: SeedReport) => {
-        take(report);
-        const seed = next();
-        if (seed === undefined) resolve();
-        else worker.postMessage(seed);
-      });
-      worker.postMessage(first);
+  for (let order = next(); order !== undefined; order = next()) take(await runOn(thread, order));
+}
+
+async function runOn(thread: Worker, order: SeedOrder): Promise<SeedReport> {
+  return await new Promise<SeedReport>((resolve, reject) => {
+    const fail = (error: unknown): void => reject(new Error(`seed ${order.seed} broke its thread`, { cause: error }));
+    thread.once('error', fail);
+    thread.once('message', (report: SeedReport) => {
+      thread.off('error', fail);
+      resolve(report);
     });
-  } finally {
-    await worker.terminate();
-  }
+    thread.postMessage(order);
+  });
 }

@@ -7,6 +7,11 @@ import { type ChaosReport, runCase } from './run-case.ts';
 /** What a worker is started with. */
 export interface SeedWorkerData {
   readonly templateFile: string;
+}
+
+/** What it is asked for. */
+export interface SeedOrder {
+  readonly seed: number;
   readonly bug?: string;
 }
 
@@ -15,12 +20,15 @@ export interface SeedReport extends ChaosReport {
   readonly seed: number;
 }
 
-const { templateFile, bug } = workerData as SeedWorkerData;
+// Faults make errors by the thousand, and nobody reads where they were made.
+Error.stackTraceLimit = 0;
+
+const { templateFile } = workerData as SeedWorkerData;
 const assembly = new Assembly(templateFile);
-const tamper = bug === undefined ? undefined : bugs[bug]?.tamper;
 const port = parentPort;
 
-port?.on('message', (seed: number) => {
+port?.on('message', ({ seed, bug }: SeedOrder) => {
+  const tamper = bug === undefined ? undefined : bugs[bug]?.tamper;
   void runCase(caseOf(seed), { assembly, ...(tamper && { tamper }) }).then((report) => {
     port.postMessage({ seed, ...report } satisfies SeedReport);
   });
