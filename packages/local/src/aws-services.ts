@@ -117,6 +117,7 @@ export class AwsServices {
 function killsOf(layer: FaultLayer): LambdaFaults {
   return {
     killBeforeRun: (functionName) => layer.kills(functionName, 'before-run'),
+    killAfterMs: (functionName) => layer.killsAfterMs(functionName),
     killBeforeAnswer: (functionName) => layer.kills(functionName, 'before-answer'),
   };
 }

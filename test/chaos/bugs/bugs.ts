@@ -1,3 +1,4 @@
+import type { Tables } from '../../../packages/functions/src/ports/tables.ts';
 import type { Transactions } from '../../../packages/functions/src/ports/transactions.ts';
 import { classifyFailure, failureName } from '../../../packages/functions/src/resilience/classify-failure.ts';
 import type { Tamper } from '../simulation/tamper.ts';
@@ -74,6 +75,54 @@ export const bugs: Readonly<Record<string, Bug>> = {
       },
     },
   },
+  'ignore-the-data': {
+    what: 'The Write Processor puts items whatever is there: taken keys, conditions, newer versions',
+    tamper: { transactions: (name, port) => (name === 'write-processor' ? unconditional(port, 'tables') : undefined) },
+  },
+  'count-batches-twice': {
+    what: 'The Import Processor counts a batch each time it is delivered',
+    tamper: { transactions: (name, port) => (name === 'import-processor' ? unconditional(port, 'ledger') : undefined) },
+  },
+  'lose-the-outcome': {
+    what: 'The Query Processor takes an outcome that could not be written for a written one',
+    tamper: {
+      ledger: (name, port) => {
+        if (name !== 'query-processor') return undefined;
+        return replaced(port, { put: async (...call) => await port.put(...call).catch(() => ({ written: true })) });
+      },
+    },
+  },
+  'read-what-was': {
+    what: 'The Query Processor answers a scan with what it read the first time',
+    tamper: {
+      tables: (name, port) => {
+        if (name !== 'query-processor') return undefined;
+        const pages = new Map<string, ReturnType<Tables['scan']>>();
+        return replaced(port, {
+          scan: (...call) => {
+            const page = pages.get(JSON.stringify(call)) ?? port.scan(...call);
+            pages.set(JSON.stringify(call), page);
+            return page;
+          },
+        });
+      },
+    },
+  },
+  'drop-the-dead-letter': {
+    what: 'The Write Processor gives up on a command and tells no operator',
+    tamper: {
+      deadLetters: (name) => {
+        if (name !== 'write-processor') return undefined;
+        return { send: (messages) => Promise.resolve(messages.map(() => null)) };
+      },
+    },
+  },
+  'give-no-reason': {
+    what: 'Dead letters say nothing of why they are there',
+    tamper: {
+      deadLetters: (_, port) => ({ send: (messages) => port.send(messages.map(({ body }) => ({ body }))) }),
+    },
+  },
   'split-the-transaction': {
     what: 'The Write Processor writes each receipt after its item, in a transaction of its own',
     tamper: {
@@ -105,12 +154,13 @@ function replaced<Port extends object>(port: Port, methods: Partial<Port>): Port
 }
 
 /** Transactions whose puts into one store are done whatever is there. */
-function unconditional(port: Transactions, store: 'ledger' | 'analytics'): Transactions {
+function unconditional(port: Transactions, store: 'ledger' | 'analytics' | 'tables'): Transactions {
   return {
     write: (actions, token) =>
       port.write(
         actions.map((action) => {
-          if (action.store !== store || action.action !== 'Put') return action;
+          if ((typeof action.store === 'string' ? action.store : 'tables') !== store || action.action !== 'Put')
+            return action;
           return { ...action, request: { Item: action.request.Item } };
         }),
         token,

@@ -1,4 +1,4 @@
-import type { AnalyticsEvent } from '../../../packages/core/src/index.ts';
+import type { AnalyticsEvent, Measures } from '../../../packages/core/src/index.ts';
 import type { World } from './world.ts';
 
 /** Every analytics event that its bus took is counted once in the rows of each granularity. */
@@ -11,19 +11,35 @@ export function* checkAnalytics({ history, analytics }: World): Generator<string
   }
   const truth = new Map<string, number>();
   for (const { lines } of events.values()) {
-    for (const { client, type, table, status, count } of lines) add(truth, [client, type, table, status], count);
+    for (const { client, type, table, status, ...measures } of lines) {
+      for (const [measure, value] of Object.entries(flat(measures)))
+        add(truth, [client, type, table, status, measure], value);
+    }
   }
   for (const granularity of ['minute', 'hour', 'day']) {
     const counted = new Map<string, number>();
     for (const row of analytics) {
       if (!String(row['pk']).startsWith(`${granularity}#`)) continue;
-      add(counted, [row['client'], row['type'], row['table'], row['status']], Number(row['count']));
+      const dimensions = [row['client'], row['type'], row['table'], row['status']];
+      for (const [measure, value] of Object.entries(row)) {
+        if (isMeasure(measure)) add(counted, [...dimensions, measure], Number(value));
+      }
     }
     for (const key of new Set([...truth.keys(), ...counted.keys()])) {
-      const [should, is] = [truth.get(key) ?? 0, counted.get(key) ?? 0];
-      if (should !== is) yield `analytics count ${is} of ${key} by the ${granularity}, and there were ${should}`;
+      // Units of a transaction are shared out among its commands: sums of fractions depend on their order.
+      const [should, is] = [truth, counted].map((counts) => Number((counts.get(key) ?? 0).toFixed(6)));
+      if (should !== is) yield `analytics tell ${is} of ${key} by the ${granularity}, and there were ${should}`;
     }
   }
+}
+
+/** Measures as rows have them: each bucket of latencies by itself. */
+function flat({ latency = {}, ...sums }: Measures): Record<string, number> {
+  return { ...sums, ...Object.fromEntries(Object.entries(latency).map(([bucket, times]) => [`l${bucket}`, times])) };
+}
+
+function isMeasure(name: string): boolean {
+  return ['count', 'bytes', 'readUnits', 'writeUnits'].includes(name) || /^l\d+$/.test(name);
 }
 
 function add(counts: Map<string, number>, dimensions: readonly unknown[], count: number): void {

@@ -13,7 +13,29 @@ export function* checkOutcomes(world: World): Generator<string> {
   const receipts = Map.groupBy(world.history.receipts, ({ pk }) => pk);
   for (const [, all] of receipts) yield* checkOnce(all);
   for (const sending of new Set(sent.values())) yield* checkSending(sending, receipts.get(keyOf(sending)) ?? [], world);
+  yield* checkAnswers(world);
+  yield* checkLetters(world);
   yield* checkDomainEvents(world);
+}
+
+/** The API tells what the ledger has, and of what it has not: that it is pending. */
+function* checkAnswers({ answers, outcomes }: World): Generator<string> {
+  for (const [sending, told] of answers) {
+    if (isDomain(sending)) continue;
+    const row = outcomes.get(keyOf(sending));
+    // Results of queries are forgotten after an hour.
+    if (row === undefined ? sending.event.type.startsWith('query.') : row.fingerprint !== printOf(sending)) continue;
+    const status = row?.status ?? 'pending';
+    if (told !== status) yield `the API says ${told} of event ${sending.event.id}, and the ledger ${status}`;
+  }
+}
+
+/** A processor never gives up on an event without saying why; SQS does, on whole messages, when runs die. */
+function* checkLetters({ letters }: World): Generator<string> {
+  for (const { flow, body, moved, errorCode, errorMessage } of letters) {
+    if (moved || (errorCode && errorMessage)) continue;
+    yield `a dead letter of the ${flow} flow has no reason: ${body.slice(0, 100)}`;
+  }
 }
 
 /** An outcome gives way only to that of the same dead letter; none is ever written over a success. */
@@ -35,6 +57,11 @@ function* checkSending(sending: Sending, receipts: readonly Receipt[], world: Wo
       yield `event ${event.id} (${event.type}) was accepted and is nowhere: no outcome, no dead letter`;
     }
     return;
+  }
+  for (const status of sending.told) {
+    // The outcome that a client was told of its event is one that the event had.
+    const had = receipts.some((receipt) => receipt.status === status && receipt.fingerprint === printOf(sending));
+    if (!had) yield `event ${event.id} was told ${status}, and never was`;
   }
   if (row.fingerprint !== printOf(sending)) {
     const told = world.letters.some(({ errorCode, eventId, body }) => {

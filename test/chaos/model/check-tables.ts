@@ -95,11 +95,35 @@ function* checkReads(
 ): Generator<string> {
   for (const receipt of history.receipts) {
     const sending = sent.get(`${receipt.pk} ${receipt.fingerprint}`);
-    if (receipt.status !== 'succeeded' || sending?.event.type !== 'query.get') continue;
+    if (receipt.status !== 'succeeded' || sending === undefined) continue;
+    if (sending.event.type !== 'query.get') {
+      yield* checkPage(receipt, sending, histories);
+      continue;
+    }
     const { item } = receipt.result as { item: Item | null };
     const states = histories.during(itemOf(sending.event), sending.sentAt, receipt.at);
     if (states.some((state) => textOf(state) === textOf(item ?? undefined))) continue;
     yield `query ${sending.event.id} read ${textOf(item ?? undefined)} of ${itemOf(sending.event)}, which it never was`;
+  }
+}
+
+/** A query or scan tells of each item what it was at some time, and leaves out none that was there all the time. */
+function* checkPage({ result, at }: Receipt, { event, sentAt }: First, histories: ItemHistories): Generator<string> {
+  if (!event.type.startsWith('query.') || result === undefined) return;
+  const table = event.data['table'] as string;
+  const { items, cursor } = result as { items: readonly Item[]; cursor: unknown };
+  // Imports write rows of their own into these tables.
+  const found = new Map(
+    items
+      .filter(({ customerId }) => !String(customerId).startsWith('job-'))
+      .map((item) => [identityOf(table, item), item]),
+  );
+  for (const identity of new Set([...histories.identities(table), ...found.keys()])) {
+    const item = found.get(identity);
+    // A page may end before its time, and says so.
+    if (item === undefined && cursor !== null) continue;
+    if (histories.during(identity, sentAt, at).some((state) => textOf(state) === textOf(item))) continue;
+    yield `${event.type} ${event.id} read ${textOf(item)} of ${identity}, which it never was`;
   }
 }
 

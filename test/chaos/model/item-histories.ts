@@ -28,6 +28,11 @@ export class ItemHistories {
     });
   }
 
+  /** Every item of a table that ever was. */
+  identities(table: string): readonly string[] {
+    return [...this.#states.keys()].filter((identity) => identity.startsWith(`${table}/`));
+  }
+
   /** Everything an item was between two commits. */
   during(identity: string, from: number, to: number): readonly (Item | undefined)[] {
     const states = this.#statesOf(identity);

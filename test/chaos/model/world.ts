@@ -8,6 +8,9 @@ export interface Letter {
   readonly flow: string;
   readonly body: string;
   readonly errorCode: string | undefined;
+  readonly errorMessage: string | undefined;
+  /** SQS moved it, because it had been received too often; else a processor sent it. */
+  readonly moved: boolean;
   readonly eventId: string | undefined;
 }
 
@@ -21,6 +24,8 @@ export interface World {
   /** The callers' tables, by logical name. */
   readonly tables: Readonly<Record<string, readonly Item[]>>;
   readonly analytics: readonly Item[];
+  /** What the API says of some of the accepted events; their status by sending. */
+  readonly answers: ReadonlyMap<Sending, string>;
   /** What the API says of import jobs and their failures, by job. */
   readonly imports: Readonly<Record<string, ImportState>>;
 }

@@ -23,8 +23,21 @@ export async function observe(simulation: Simulation, sendings: readonly Sending
     letters: (await Promise.all(flows.map((flow) => letters(simulation, flow)))).flat(),
     tables: { users: await table('users'), orders: await table('orders'), cities: await table('cities') },
     analytics: await table('analytics'),
+    answers: await answers(simulation, sendings),
     imports: await imports(simulation, sendings),
   };
+}
+
+/** Asks the API for one accepted event in ten, at the address that its client was told. */
+async function answers(simulation: Simulation, sendings: readonly Sending[]): Promise<World['answers']> {
+  const found = new Map<Sending, string>();
+  for (const [index, sending] of sendings.entries()) {
+    const { href, caller } = sending;
+    if (href === undefined || index % 10 !== 0) continue;
+    const { body } = await simulation.run(simulation.request({ method: 'GET', path: href, caller }));
+    found.set(sending, textOf(body['status']));
+  }
+  return found;
 }
 
 async function scan(simulation: Simulation, TableName: string): Promise<readonly Item[]> {
@@ -44,6 +57,7 @@ async function scan(simulation: Simulation, TableName: string): Promise<readonly
 interface RawMessage {
   readonly Body: string;
   readonly ReceiptHandle: string;
+  readonly Attributes?: Readonly<Record<string, string>>;
   readonly MessageAttributes?: Readonly<Record<string, { readonly StringValue: string }>>;
 }
 
@@ -55,6 +69,7 @@ async function letters(simulation: Simulation, flow: string): Promise<readonly L
     const { Messages = [] } = (await simulation.operate('sqs', 'ReceiveMessage', {
       QueueUrl,
       MaxNumberOfMessages: 10,
+      MessageSystemAttributeNames: ['DeadLetterQueueSourceArn'],
       MessageAttributeNames: ['All'],
       VisibilityTimeout: 60,
     })) as { Messages?: readonly RawMessage[] };
@@ -64,11 +79,13 @@ async function letters(simulation: Simulation, flow: string): Promise<readonly L
   for (const { ReceiptHandle } of found) {
     await simulation.operate('sqs', 'ChangeMessageVisibility', { QueueUrl, ReceiptHandle, VisibilityTimeout: 0 });
   }
-  return found.map(({ Body: body, MessageAttributes = {} }) => ({
+  return found.map(({ Body: body, Attributes = {}, MessageAttributes = {} }) => ({
     flow,
     body,
     errorCode: MessageAttributes['errorCode']?.StringValue,
+    errorMessage: MessageAttributes['errorMessage']?.StringValue,
     eventId: MessageAttributes['eventId']?.StringValue,
+    moved: Attributes['DeadLetterQueueSourceArn'] !== undefined,
   }));
 }
 

@@ -60,13 +60,15 @@ export function composeFunctions(surroundings: Surroundings): Readonly<Record<st
       ledger: environment.ledgerTable,
     });
     const tables = new DynamoDbTables(dynamoDb, environment.tablePrefix);
+    const ledger = new DynamoDbRowStore(dynamoDb, environment.ledgerTable);
+    const deadLetters = new SqsQueue(sqs, environment.deadLetterQueueUrl);
     return {
       ...common(name),
       tables: tamper.tables?.(name, tables) ?? tables,
       transactions: tamper.transactions?.(name, transactions) ?? transactions,
-      ledger: new DynamoDbRowStore(dynamoDb, environment.ledgerTable),
+      ledger: tamper.ledger?.(name, ledger) ?? ledger,
       queue: new SqsQueue(sqs, environment.queueUrl),
-      deadLetters: new SqsQueue(sqs, environment.deadLetterQueueUrl),
+      deadLetters: tamper.deadLetters?.(name, deadLetters) ?? deadLetters,
       analyticsBus: environment.analyticsBus,
       maxReceiveCount: environment.maxReceiveCount,
     };

@@ -73,6 +73,8 @@ export class SimulatedLambda implements Invoker {
     const end = this.#clock.now() + definition.timeoutMs;
     const context = { awsRequestId: requestId, getRemainingTimeInMillis: () => end - this.#clock.now() };
     const working = currentInvocation.run(invocation, () => handler(structuredClone(event) as never, context));
+    const deathMs = this.#faults.killsAfterMs(definition.name);
+    const spare = deathMs === undefined ? () => {} : this.#clock.schedule(deathMs, () => invocation.kill());
     const timeout = Promise.withResolvers<Invocation>();
     const cancel = this.#clock.schedule(definition.timeoutMs, () => {
       invocation.kill();
@@ -85,6 +87,7 @@ export class SimulatedLambda implements Invoker {
     const died = invocation.death.then(() => failed(requestId, 'Runtime.ExitError'));
     const result = await Promise.race([timeout.promise, died, answered]);
     cancel();
+    spare();
     if (!invocation.over) warm.push(handler);
     invocation.freeze();
     return result;

@@ -14,6 +14,8 @@ export interface Sending {
   /** How often it was told accepted. */
   acceptances: number;
   href?: string;
+  /** Statuses of outcomes that came with the answer, to requests that waited. */
+  readonly told: string[];
   /** Where in the order of all commits it was first sent. */
   readonly sentAt: number;
 }
@@ -52,7 +54,15 @@ export class Client {
   }
 
   #begin(caller: string, event: SentEvent): Sending {
-    const sending: Sending = { caller, event, attempts: 0, accepted: false, acceptances: 0, sentAt: this.#commits() };
+    const sending: Sending = {
+      caller,
+      event,
+      attempts: 0,
+      accepted: false,
+      acceptances: 0,
+      told: [],
+      sentAt: this.#commits(),
+    };
     this.sendings.push(sending);
     return sending;
   }
@@ -71,14 +81,18 @@ function note(sending: Sending, { status, body }: ApiAnswer, index: number | und
   if (status < 300 && entry !== undefined && !('problem' in entry)) {
     sending.accepted = true;
     sending.acceptances += 1;
-    const { href } = entry as Answered;
+    const { href, status: told } = entry as Answered;
     if (href !== undefined) sending.href = href;
+    if (told !== undefined && outcomes.includes(told)) sending.told.push(told);
     return true;
   }
   return code(entry) !== 'DEPENDENCY_UNAVAILABLE' && status < 500;
 }
 
+const outcomes = ['succeeded', 'failed', 'dead-lettered'];
+
 interface Answered {
+  readonly status?: string;
   readonly href?: string;
   readonly code?: string;
   readonly problem?: { readonly code: string };

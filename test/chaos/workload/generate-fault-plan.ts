@@ -43,6 +43,8 @@ export function generateFaultPlan(seed: number): FaultPlan {
   const functions: FunctionFault[] = [
     { kill: 'before-run', probability: rate() },
     { kill: 'before-answer', probability: rate() },
+    // Most runs take less than half a second: calls are on their way, some of several at once.
+    { kill: 'during-run', afterMs: [0, 400], probability: rate() / 2 },
   ];
   const untilSeconds = chance.of([60, 120, 300, 1800]);
   const within = <Fault extends CallFault | FunctionFault>(fault: Fault): Fault => ({ untilSeconds, ...fault });

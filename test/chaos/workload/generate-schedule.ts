@@ -121,7 +121,8 @@ function query(time: string, chance: Chance): Body {
     { table: 'cities', key: { country: 'COUNT', id: `c${chance.below(4)}` } },
   ]);
   if (chance.happens(0.7)) return { type: 'query.get', time, data: { ...key, consistent: true } };
-  return { type: 'query.query', time, data: { table: 'orders', key: { customerId: 'C' } } };
+  if (chance.happens(0.5)) return { type: 'query.scan', time, data: { table: 'users' } };
+  return { type: 'query.query', time, data: { table: 'orders', key: { customerId: 'C' }, consistent: true } };
 }
 
 function domain(time: string, chance: Chance): Body {

@@ -185,7 +185,10 @@ it('kills the calling function, and functions around their run', async () => {
   const layer = begun({
     plan: {
       calls: [{ fault: 'kill', when: 'after', nth: 1 }],
-      functions: [{ function: 'write-*', kill: 'before-run' }],
+      functions: [
+        { function: 'write-*', kill: 'before-run' },
+        { function: 'import-*', kill: 'during-run', afterMs: [20, 30] },
+      ],
     },
     clock: new SimulatedClock(),
     kill: (name) => killed.push(name),
@@ -195,6 +198,8 @@ it('kills the calling function, and functions around their run', async () => {
   expect(layer.kills('write-processor', 'before-run')).toBe(true);
   expect(layer.kills('write-processor', 'before-answer')).toBe(false);
   expect(layer.kills('query-processor', 'before-run')).toBe(false);
+  expect(layer.killsAfterMs('write-processor')).toBeUndefined();
+  expect(layer.killsAfterMs('import-processor')).toSatisfy((ms: number) => ms >= 20 && ms <= 30);
 });
 
 it('waits until it begins', async () => {

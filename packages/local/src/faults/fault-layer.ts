@@ -73,11 +73,23 @@ export class FaultLayer {
   }
 
   /** Whether a function is to die now: before its handler runs, or with its answer. */
-  kills(name: string, moment: Moment): boolean {
-    if (!this.#active) return false;
+  kills(name: string, moment: Exclude<Moment, 'during-run'>): boolean {
+    return this.#strikeFunction(name, moment).length > 0;
+  }
+
+  /** After how many milliseconds the run that begins now is to die, whatever it does then; undefined when it may live. */
+  killsAfterMs(name: string): number | undefined {
+    const ends = this.#strikeFunction(name, 'during-run').map(
+      ({ fault: { afterMs: [least, most] = [0, 100] }, random }) => Math.round(least + random.next() * (most - least)),
+    );
+    return ends.length === 0 ? undefined : Math.min(...ends);
+  }
+
+  #strikeFunction(name: string, moment: Moment): readonly Armed<FunctionFault, unknown>[] {
+    if (!this.#active) return [];
     const struck = this.#functions.filter((armed) => armed.isMeant({ name, moment }) && armed.strikes.next());
     if (struck.length > 0) this.#options.onFault?.(`kill ${moment} ${name}`);
-    return struck.length > 0;
+    return struck;
   }
 
   #arm<Fault extends CallFault | FunctionFault, Occasion>(

@@ -64,6 +64,8 @@ export type CancellationCode = 'TransactionConflict' | 'ThrottlingError' | 'Prov
 export interface FunctionFault extends FaultSchedule {
   /** A pattern of the function's name. @default every function */
   readonly function?: string;
-  /** Before its handler runs, or when it has done its work and its answer is lost. */
-  readonly kill: 'before-run' | 'before-answer';
+  /** Before its handler runs, somewhere in the middle of it, or when it has done its work and its answer is lost. */
+  readonly kill: 'before-run' | 'during-run' | 'before-answer';
+  /** How long after the start of its handler a run that is killed `during-run` dies, from the first to the second number of milliseconds. @default [0, 100] */
+  readonly afterMs?: readonly [number, number];
 }

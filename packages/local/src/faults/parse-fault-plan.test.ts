@@ -14,7 +14,10 @@ it('takes every kind of fault', () => {
       { fault: 'cancel', code: 'ThrottlingError', share: 1 },
       { fault: 'kill', when: 'after' },
     ],
-    functions: [{ function: '*', kill: 'before-answer', probability: 0.1 }],
+    functions: [
+      { function: '*', kill: 'before-answer', probability: 0.1 },
+      { kill: 'during-run', afterMs: [0, 400] },
+    ],
     queues: { reorder: 0.5, duplicate: 0.1 },
   };
   expect(parseFaultPlan(plan)).toEqual(plan);
@@ -37,7 +40,7 @@ it.each<[string, unknown, string]>([
   ['another service', { calls: [{ fault: 'throttle', service: 's3' }] }, 'must be one of dynamodb, sqs, events'],
   ['a list that is none', { calls: {} }, 'calls must be a list'],
   ['half of the disorder', { queues: { reorder: 1 } }, 'queues.duplicate is missing'],
-  ['another moment', { functions: [{ kill: 'later' }] }, 'must be one of before-run, before-answer'],
+  ['another moment', { functions: [{ kill: 'later' }] }, 'must be one of before-run, during-run, before-answer'],
 ])('refuses %s', (_, plan, message) => {
   expect(() => parseFaultPlan(plan)).toThrow(FaultPlanError);
   expect(() => parseFaultPlan(plan)).toThrow(message);

@@ -77,6 +77,7 @@ export class FunctionRunner {
       this.#current.set(environment, requestId);
       if (faults.killBeforeRun?.(name, requestId) === true) await environment.kill();
       const traceHeader = options.traceHeader ?? this.#traceHeader();
+      const spare = this.#killLater(environment, faults.killAfterMs?.(name, requestId));
       outcome = environment.alive
         ? await this.#within(
             timeoutMs,
@@ -84,6 +85,7 @@ export class FunctionRunner {
             environment.run({ requestId, functionArn: arn, timeoutMs, traceHeader, event }),
           )
         : { kind: 'died', death: { cause: 'killed' } };
+      spare();
       if (faults.killBeforeAnswer?.(name, requestId) === true) {
         await environment.kill();
         outcome = { kind: 'died', death: { cause: 'killed' } };
@@ -104,6 +106,11 @@ export class FunctionRunner {
     const payload = errorPayload(requestId, outcome, timeoutMs);
     log({ ...report, status: outcome === 'timeout' ? 'timeout' : 'error', error: briefly(payload) });
     return { requestId, payload, functionError: 'Unhandled' };
+  }
+
+  #killLater(environment: ExecutionEnvironment, afterMs: number | undefined): () => void {
+    if (afterMs === undefined) return () => {};
+    return this.#options.clock.schedule(afterMs, () => void environment.kill());
   }
 
   /** The outcome, or 'timeout' with the environment killed. */

@@ -352,4 +352,18 @@ describe('Lambda', () => {
     expect(await invoke({ name: 'third' })).toEqual({ error: false, payload: 1 });
     expect(ran).toEqual(['second', 'third']);
   });
+
+  it('kills an environment in the middle of a run, whatever it does then', async () => {
+    let afterMs: number | undefined = 20;
+    deploy(
+      'export const handler = async (event) => { while (event.endless); return 1; };',
+      {},
+      {
+        faults: { killAfterMs: () => afterMs },
+      },
+    );
+    expect(await invoke({ endless: true })).toMatchObject({ error: true, payload: { errorType: 'Runtime.ExitError' } });
+    afterMs = undefined;
+    expect(await invoke({ endless: false })).toEqual({ error: false, payload: 1 });
+  });
 });

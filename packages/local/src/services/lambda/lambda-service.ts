@@ -27,10 +27,12 @@ export interface LambdaOptions {
   readonly faults?: LambdaFaults;
 }
 
-/** Where a test makes an environment die: `true` kills it. */
+/** Where faults make an environment die: `true` kills it. */
 export interface LambdaFaults {
   /** The handler is about to run. */
   readonly killBeforeRun?: (functionName: string, requestId: string) => boolean;
+  /** The handler begins to run: after how many milliseconds it dies, at whatever instruction it then is. */
+  readonly killAfterMs?: (functionName: string, requestId: string) => number | undefined;
   /** The handler has done its work; its answer is lost. */
   readonly killBeforeAnswer?: (functionName: string, requestId: string) => boolean;
 }
