@@ -1,13 +1,24 @@
-import { GetQueueUrlCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { DeleteQueueCommand, GetQueueUrlCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { type LocalSystem, startLocal } from '../support/local-system.ts';
 
 let system: LocalSystem;
+let sqs: SQSClient;
+let eventBridge: EventBridgeClient;
 
 beforeAll(async () => {
   system = await startLocal();
+  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+  const operator = { endpoint: system.awsEndpoint, region: 'us-east-1', credentials };
+  sqs = new SQSClient(operator);
+  eventBridge = new EventBridgeClient(operator);
 });
-afterAll(() => system.close());
+afterAll(async () => {
+  sqs.destroy();
+  eventBridge.destroy();
+  await system.close();
+});
 
 /** Services whose calls nobody sees here: what functions print is their log, and there is no X-Ray. */
 const unseen = ['logs', 'xray'];
@@ -121,19 +132,32 @@ it('allows every call of the flows, and grants nothing that no call needs', asyn
     expect({ path, status: response.status }).toEqual({ path, status: 200 });
   }
   await handleDeadLetters();
+  await publishUnrouted();
+  await vi.waitFor(() => expect(unneeded('unrouted')).toEqual([]), { timeout: 20_000, interval: 200 });
+  await loseQueues();
   // Analytics and dead letters follow a moment later.
-  await vi.waitFor(() => expect(unneeded()).toEqual([]), { timeout: 20_000, interval: 200 });
+  await vi.waitFor(() => expect(unneeded('')).toEqual([]), { timeout: 20_000, interval: 200 });
   expect(system.iam.recorded().filter((access) => !access.allowed)).toEqual([]);
 });
 
-function unneeded(): readonly string[] {
+it('has no exception for a grant that is not there', () => {
+  const stale = exceptions.filter(
+    ([action, resources]) =>
+      !system.iam.grants().some((grant) => grant.action === action && resources.test(grant.resource)),
+  );
+  expect(stale).toEqual([]);
+});
+
+/** Grants of roles' policies, and of queues', buses' and functions' own policies, that no call has needed. @param part of the holder's ARN */
+function unneeded(part: string): readonly string[] {
   return system.iam
     .grants()
+    .filter(({ holder }) => holder.includes(part))
     .filter(({ used, action }) => !used && !unseen.includes(action.split(':')[0] ?? ''))
     .filter(
       (grant) => !exceptions.some(([action, resources]) => grant.action === action && resources.test(grant.resource)),
     )
-    .map(({ roleArn, action, resource }) => `${roleArn.slice(roleArn.lastIndexOf('/') + 1)} ${action} ${resource}`);
+    .map(({ holder, action, resource }) => `${holder.slice(holder.lastIndexOf('/') + 1)} ${action} ${resource}`);
 }
 
 /** All in one request: one after the other they would take long, side by side they would start a function each. */
@@ -179,16 +203,42 @@ async function handleDeadLetters(): Promise<void> {
   expect((await fetch(new URL('/v1/dead-letters', system.url))).status).toBe(200);
 }
 
+const buses = ['Sluice-system', 'Sluice-analytics'];
+
+/** What no flow takes goes where unrouted events go. */
+async function publishUnrouted(): Promise<void> {
+  const Entries = buses.map((EventBusName) => ({
+    EventBusName,
+    Source: 'nobody',
+    DetailType: 'nothing',
+    Detail: '{}',
+  }));
+  const { FailedEntryCount } = await eventBridge.send(new PutEventsCommand({ Entries }));
+  expect(FailedEntryCount).toBe(0);
+}
+
+/** Every rule loses its queue: what it cannot deliver goes to the dead letters of rules. */
+async function loseQueues(): Promise<void> {
+  for (const name of ['write', 'import', 'analytics', 'unrouted-dead-letters']) {
+    const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: `Sluice-${name}` }));
+    await sqs.send(new DeleteQueueCommand({ QueueUrl }));
+  }
+  await publishUnrouted();
+  const lost = [writes[0], { type: 'import.start', data: { job: 'lost', table: 'cities' } }];
+  await fetch(new URL('/v1/events', system.url), {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(lost),
+  });
+}
+
 async function sendUnreadable(queueName: string): Promise<void> {
   await sendMessage(queueName, 'not a packet');
 }
 
 async function sendMessage(queueName: string, MessageBody: string): Promise<void> {
-  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-  const sqs = new SQSClient({ endpoint: system.awsEndpoint, region: 'us-east-1', credentials });
   const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: queueName }));
   await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody }));
-  sqs.destroy();
 }
 
 /** Text that does not compress away. */

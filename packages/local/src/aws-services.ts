@@ -73,8 +73,8 @@ export class AwsServices {
       dispatcher: this.dispatcher,
       onDeliveryFailure: (failed) => log(deliveryLine(failed)),
     });
-    this.iam.addPolicySource((arn) => sqs.policy(arn));
-    this.iam.addPolicySource((arn) => (arn.startsWith('arn:aws:events:') ? events.policy(arn) : undefined));
+    this.iam.addPolicySource(sqs);
+    this.iam.addPolicySource(events);
     this.dispatcher.register('dynamodb', dynamodb);
     this.dispatcher.register('sqs', sqs);
     this.dispatcher.register('events', events);

@@ -84,8 +84,8 @@ export class Simulation {
       ...(plan.queues && { disorder: plan.queues }),
     });
     this.#events = new EventBridgeService({ ...engine, dispatcher: this.#dispatcher });
-    this.#iam.addPolicySource((arn) => this.#sqs.policy(arn));
-    this.#iam.addPolicySource((arn) => (arn.startsWith('arn:aws:events:') ? this.#events.policy(arn) : undefined));
+    this.#iam.addPolicySource(this.#sqs);
+    this.#iam.addPolicySource(this.#events);
     for (const [name, service] of [
       ['dynamodb', this.#dynamoDb],
       ['sqs', this.#sqs],

@@ -50,7 +50,7 @@ export class SimulatedEvents implements EventSystem, InsideView {
     const random = seededRandom(1);
     this.#queues = new SqsService({ store, clock, random, baseUrl: () => this.#endpoint.url });
     const iam = new Iam();
-    iam.addPolicySource((arn) => this.#queues.policy(arn));
+    iam.addPolicySource(this.#queues);
     const allowed = new ServiceDispatcher(iam);
     allowed.register('sqs', this.#queues);
     const dispatcher: Dispatcher = {

@@ -50,7 +50,8 @@ function speaksOf(statement: Statement, { action, resource, context }: Question)
   return statement.matchesAction(action) && statement.matchesResource(resource) && statement.matchesContext(context);
 }
 
-function isPrincipal(wanted: StatementPrincipal, actual: Principal, effect: Statement['effect']): boolean {
+/** Whether a statement's principal is the one that asks. */
+export function isPrincipal(wanted: StatementPrincipal, actual: Principal, effect: Statement['effect']): boolean {
   if (wanted.kind === 'anyone') return true;
   if (wanted.kind === 'service') return actual.kind === 'service' && actual.arn === wanted.value;
   if (actual.kind === 'service') return false;

@@ -149,6 +149,20 @@ describe('a queue’s policy', () => {
     });
   });
 
+  it('counts as needed by the rule it names alone', () => {
+    const used = () => iam.grants().map((grant) => [grant.holder, grant.action, grant.used]);
+    ask({ ...delivery, sourceArn: `${rule}-other` }, 'sqs:SendMessage', queue);
+    expect(used()).toEqual([
+      [queue, 'sqs:SendMessage', false],
+      [queue, 'sqs:GetQueueUrl', false],
+    ]);
+    ask(delivery, 'sqs:SendMessage', queue);
+    expect(used()).toEqual([
+      [queue, 'sqs:SendMessage', true],
+      [queue, 'sqs:GetQueueUrl', false],
+    ]);
+  });
+
   it('keeps another service out', () => {
     expect(ask({ ...delivery, arn: 'sns.amazonaws.com' }, 'sqs:SendMessage', queue)).toBeInstanceOf(AwsError);
   });
@@ -174,8 +188,8 @@ it('tells the grants that were needed from those that were not', () => {
   ask(role, 'dynamodb:PutItem', table);
   ask(role, 'dynamodb:GetItem', table);
   expect(iam.grants()).toEqual([
-    { roleArn, action: 'dynamodb:PutItem', resource: table, used: true },
-    { roleArn, action: 'dynamodb:DeleteItem', resource: table, used: false },
+    { holder: roleArn, action: 'dynamodb:PutItem', resource: table, used: true },
+    { holder: roleArn, action: 'dynamodb:DeleteItem', resource: table, used: false },
   ]);
   expect(iam.recorded().map(({ action, allowed }) => [action, allowed])).toEqual([
     ['dynamodb:PutItem', true],

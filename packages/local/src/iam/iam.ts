@@ -1,24 +1,34 @@
 import type { Access, Principal } from '../service.ts';
 import { accessDenied } from './access-denied.ts';
 import type { ConditionContext } from './conditions.ts';
-import { type Decision, evaluate } from './evaluate.ts';
+import { type Decision, evaluate, isPrincipal } from './evaluate.ts';
 import { managedPolicies } from './managed-policies.ts';
 import { compilePolicy, type PolicyDocument, type Statement } from './policy.ts';
 
 /** One question that was put to IAM, and how it was decided. */
 export interface RecordedAccess {
   readonly principal: string;
+  /** For a service: on whose behalf it asked. */
+  readonly sourceArn?: string;
   readonly action: string;
   readonly resource: string;
   readonly allowed: boolean;
 }
 
-/** One action pattern on one resource pattern that a role's policies allow. */
+/** One action pattern on one resource pattern that a policy allows. */
 export interface Grant {
-  readonly roleArn: string;
+  /** ARN of the role, or of the resource whose own policy it is. */
+  readonly holder: string;
   readonly action: string;
   readonly resource: string;
   readonly used: boolean;
+}
+
+/** Where resources' own policies are kept, as JSON text; asked at each decision, so that changes count at once. */
+export interface PolicySource {
+  policy(resourceArn: string): string | undefined;
+  /** ARN and policy of every resource that has one. */
+  policies(): Iterable<readonly [resourceArn: string, policy: string]>;
 }
 
 interface Role {
@@ -33,7 +43,7 @@ export class Iam {
   readonly #roles = new Map<string, Role>();
   readonly #resourcePolicies = new Map<string, Map<string, readonly Statement[]>>();
   readonly #managedPolicies = new Map<string, PolicyDocument>();
-  readonly #policySources: ((resourceArn: string) => string | undefined)[] = [];
+  readonly #policySources: PolicySource[] = [];
   readonly #compiled = new Map<string, readonly Statement[]>();
   readonly #decisions = new Map<string, Decision>();
   readonly #recorded = new Map<string, RecordedAccess>();
@@ -88,8 +98,7 @@ export class Iam {
     this.#decisions.clear();
   }
 
-  /** Adds a place where resources' policies are kept, as JSON text: it is asked at each decision, so that changes count at once. */
-  addPolicySource(source: (resourceArn: string) => string | undefined): void {
+  addPolicySource(source: PolicySource): void {
     this.#policySources.push(source);
   }
 
@@ -123,13 +132,38 @@ export class Iam {
     return [...this.#recorded.values()];
   }
 
-  /** Every pair of action and resource which the roles' policies allow, and whether a call has needed it so far. */
+  /** Every pair of action and resource which policies of roles and of resources allow, and whether a call has needed it so far. */
   grants(): readonly Grant[] {
     const accesses = this.recorded().filter((access) => access.allowed);
-    return [...this.#roles].flatMap(([roleArn, role]) =>
-      [...role.policies.values()]
-        .flat()
-        .flatMap((statement) => (statement.effect === 'Deny' ? [] : grantsOf(roleArn, statement, accesses))),
+    const ofRoles = [...this.#roles].flatMap(([roleArn, role]) => {
+      const own = accesses.filter((access) => access.principal === roleArn);
+      return [...role.policies.values()].flat().flatMap((statement) => grantsOf(roleArn, statement, own));
+    });
+    const ofResources = [...this.#ownPolicies()].flatMap(([resourceArn, statements]) =>
+      statements.flatMap((statement) =>
+        grantsOf(
+          resourceArn,
+          statement,
+          accesses.filter((access) => this.#isSpokenOf(statement, access)),
+        ),
+      ),
+    );
+    return [...ofRoles, ...ofResources];
+  }
+
+  *#ownPolicies(): Iterable<readonly [string, readonly Statement[]]> {
+    for (const [resourceArn, policies] of this.#resourcePolicies) yield [resourceArn, [...policies.values()].flat()];
+    for (const source of this.#policySources) {
+      for (const [resourceArn, text] of source.policies()) yield [resourceArn, this.#compile(text)];
+    }
+  }
+
+  #isSpokenOf(statement: Statement, { principal, sourceArn }: RecordedAccess): boolean {
+    const kind = this.#roles.has(principal) ? 'role' : 'service';
+    const asked: Principal = { kind, arn: principal, ...(sourceArn !== undefined && { sourceArn }) };
+    return (
+      statement.principals.some((wanted) => isPrincipal(wanted, asked, statement.effect)) &&
+      statement.matchesContext(this.#context(asked))
     );
   }
 
@@ -144,8 +178,10 @@ export class Iam {
       [...(this.#resourcePolicies.get(resource)?.values() ?? []), this.#compile(kept)].flat(),
     );
     this.#decisions.set(key, decision);
-    this.#recorded.set(`${principal.arn} ${action} ${resource} ${decision.allowed}`, {
+    const asker = `${principal.arn} ${principal.sourceArn ?? ''}`;
+    this.#recorded.set(`${asker} ${action} ${resource} ${decision.allowed}`, {
       principal: principal.arn,
+      ...(principal.sourceArn !== undefined && { sourceArn: principal.sourceArn }),
       action,
       resource,
       allowed: decision.allowed,
@@ -155,7 +191,7 @@ export class Iam {
 
   #keptPolicy(resource: string): string | undefined {
     for (const source of this.#policySources) {
-      const text = source(resource);
+      const text = source.policy(resource);
       if (text !== undefined) return text;
     }
     return undefined;
@@ -185,15 +221,16 @@ export class Iam {
   }
 }
 
-function grantsOf(roleArn: string, statement: Statement, accesses: readonly RecordedAccess[]): readonly Grant[] {
-  const own = accesses.filter((access) => access.principal === roleArn);
+/** What a statement allows, and which of it is among what its holder needed. */
+function grantsOf(holder: string, statement: Statement, needed: readonly RecordedAccess[]): readonly Grant[] {
+  if (statement.effect === 'Deny') return [];
   return statement.actions.flatMap((action) =>
     statement.resources.map((resource) => {
       const [pair] = compilePolicy({ Statement: { Effect: 'Allow', Action: action, Resource: resource } });
-      const used = own.some(
+      const used = needed.some(
         (access) => pair?.matchesAction(access.action) === true && pair.matchesResource(access.resource),
       );
-      return { roleArn, action, resource, used };
+      return { holder, action, resource, used };
     }),
   );
 }

@@ -122,9 +122,18 @@ export class EventBridgeService implements Service {
     return this.#pending.count();
   }
 
-  /** The resource policy of a bus by its ARN. */
+  /** The resource policy of a bus by its ARN; undefined for what is no bus. */
   policy(busArn: string): string | undefined {
+    if (!busArn.startsWith('arn:aws:events:')) return undefined;
     return this.#engine.registry.findBus(this.#engine.names.busName(busArn))?.policy;
+  }
+
+  /** ARN and policy of every bus that has one. */
+  *policies(): Iterable<readonly [string, string]> {
+    const { names, registry } = this.#engine;
+    for (const { name, policy } of registry.buses()) {
+      if (policy !== undefined) yield [names.bus(name), policy];
+    }
   }
 
   /** Resolves when no delivery is under way; those waiting for a retry do not count. */

@@ -104,6 +104,13 @@ export class SqsService implements Service {
     return this.#engine.queues.findByArn(queueArn)?.attributes['Policy'];
   }
 
+  /** ARN and policy of every queue that has one. */
+  *policies(): Iterable<readonly [string, string]> {
+    for (const { arn, attributes } of this.#engine.queues.all()) {
+      if (attributes['Policy'] !== undefined) yield [arn, attributes['Policy']];
+    }
+  }
+
   /**
    * Makes a queue's received messages visible again, for a start after a `kill -9`: whoever was working on them
    * died with the process, and nobody needs to wait for their visibility timeout.
