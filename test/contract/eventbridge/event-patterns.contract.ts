@@ -91,6 +91,16 @@ describe('event patterns', () => {
     ['$or, none', { $or: [{ a: ['x'] }, { b: [1] }] }, { a: 'y', b: 2 }, false],
     ['$or and a field', { c: ['z'], $or: [{ a: ['x'] }, { b: [1] }] }, { a: 'x', c: 'y' }, false],
     ['$or within $or', { $or: [{ $or: [{ a: [1] }, { a: [2] }] }, { b: [1] }] }, { a: 2 }, true],
+    ['a dot in the pattern for a level', { 'a.b': ['x'] }, { a: { b: 'x' } }, true],
+    ['a dot in the event for a level', { a: { b: ['x'] } }, { 'a.b': 'x' }, true],
+    ['a dot and a level for two levels alone', { 'a.b': { b: ['x'] } }, { a: { b: 'x' } }, false],
+    ['dots through arrays', { 'a.b': ['x'] }, { a: [{ b: 'w' }, { b: 'x' }] }, true],
+    ['no field behind a dot', { 'a.b': [{ exists: false }] }, { a: { b: 'x' } }, false],
+    ['anything-but an empty wildcard', { a: [{ 'anything-but': { wildcard: '' } }] }, { a: 'x' }, true],
+    ['equals-ignore-case of nothing', { a: [{ 'equals-ignore-case': '' }] }, { a: '' }, true],
+    ['one of several operators', { a: [{ prefix: 'w' }, { suffix: 'z' }] }, { a: 'xyz' }, true],
+    ['cidr, of another version', { a: [{ cidr: '10.0.0.0/24' }] }, { a: '2001:db8::1' }, false],
+    ['exists, of an empty array', { a: [{ exists: true }] }, { a: [] }, false],
   ])('match %s', async (_, pattern, detail, expected) => {
     expect(await matchesDetail(pattern, detail)).toBe(expected);
   });
@@ -101,6 +111,16 @@ describe('event patterns', () => {
     ['{"detail": {}}', 'Empty objects are not allowed'],
     ['["a"]', 'Filter is not an object'],
     ['nonsense', "Unrecognized token 'nonsense': was expecting"],
+    ['{"a": closed mark"', "Unrecognized token 'closed': was expecting"],
+    ["{'a': ['b']}", "Unexpected character (''' (code 39)): was expecting double-quote to start field name"],
+    ['{"a": [{"cidr": ["10.0.0.0/8"]}]}', 'prefix match pattern must be a string'],
+    ['{"a": [{"cidr": "10.0.0.0/x"}]}', 'Malformed CIDR, mask bits must be an integer'],
+    ['{"a": [{"cidr": "xxxx:db8::/32"}]}', 'Nonstandard IP address: xxxx:db8::'],
+    ['{"a": [{"NUMERIC": ["=", 5]}]}', 'Unrecognized match type NUMERIC'],
+    ['{"a": [{"prefix": ["x"]}]}', 'prefix match pattern must be a string'],
+    ['{"a": [{"wildcard": ["x"]}]}', 'wildcard match pattern must be a string'],
+    ['{"a": [{"anything-but": {"wildcard": [1, "x"]}}]}', 'wildcard match pattern must be a string'],
+    ['{"a": [{"anything-but": {"suffix": [1, "x"]}}]}', 'prefix/suffix match pattern must be a string'],
     ['{"source": [["a"]]}', 'Match value must be String, number, true, false, or null'],
     ['{"a": [{"EXISTS": true}]}', 'Unrecognized match type EXISTS'],
     ['{"a": [{"prefix": 1}]}', 'prefix match pattern must be a string'],
@@ -140,6 +160,28 @@ describe('event patterns', () => {
     expect(failure).toMatchObject({
       name: 'InvalidEventPatternException',
       message: expect.stringContaining(`Event pattern is not valid. Reason: ${reason}`),
+    });
+  });
+});
+
+// https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_TestEventPattern.html
+describe('TestEventPattern', () => {
+  const test = (event: unknown) =>
+    bus.events.send(new TestEventPatternCommand({ EventPattern: '{"id":["1"]}', Event: JSON.stringify(event) }));
+
+  it('takes an event without resources', async () => {
+    const { resources: _, ...rest } = head;
+    expect((await test(rest)).Result).toBe(true);
+  });
+
+  it.each([
+    ['a text', 'event'],
+    ['a list', []],
+    ['an event without its head', { id: '1' }],
+  ])('refuses %s', async (_, event) => {
+    await expect(test(event)).rejects.toMatchObject({
+      name: 'ValidationException',
+      message: expect.stringContaining('Parameter Event is not valid.'),
     });
   });
 });

@@ -21,7 +21,8 @@ function readEvent(text: string): object {
   if (typeof event !== 'object' || event === null || Array.isArray(event)) {
     throw validationException('Parameter Event is not valid.');
   }
-  for (const name of ['id', 'source', 'account', 'time', 'region', 'detail-type', 'resources']) {
+  // The page says that `resources` is mandatory too; AWS takes events without it.
+  for (const name of ['id', 'source', 'account', 'time', 'region', 'detail-type']) {
     if (!Object.hasOwn(event, name))
       throw validationException(`Parameter Event is not valid. Reason: ${name} is missing.`);
   }

@@ -13,15 +13,23 @@ export function compilePattern(text: string): EventTest {
   try {
     pattern = JSON.parse(text);
   } catch (error) {
-    const token = /^\s*([A-Za-z]\w*)/.exec(text)?.[1];
-    throw invalidPattern(
-      token === undefined
-        ? (error as Error).message
-        : `Unrecognized token '${token}': was expecting (JSON String, Number, Array, Object or token 'null', 'true' or 'false')`,
-    );
+    throw invalidPattern(jsonProblem(text) ?? (error as Error).message);
   }
   if (!isObject(pattern)) throw invalidPattern('Filter is not an object');
   return compileObject(pattern);
+}
+
+/** The two commonest mistakes of JSON in the words of AWS's parser. */
+function jsonProblem(text: string): string | undefined {
+  const bare = text.replace(/"(?:\\.|[^"\\])*"/gs, '""');
+  const name = /[{,]\s*([^\s"}])/.exec(bare.replace(/\[[^[\]]*\]/g, ''))?.[1];
+  const words = bare.match(/[A-Za-z_]\w*/g) ?? [];
+  const word = words.find((candidate) => !['true', 'false', 'null'].includes(candidate));
+  if (name !== undefined && !/\w/.test(name)) {
+    return `Unexpected character ('${name}' (code ${name.codePointAt(0)})): was expecting double-quote to start field name`;
+  }
+  if (word === undefined) return undefined;
+  return `Unrecognized token '${word}': was expecting (JSON String, Number, Array, Object or token 'null', 'true' or 'false')`;
 }
 
 /** Words of match expressions: an `$or` over fields of these names is an ordinary field. */
@@ -45,11 +53,14 @@ function compileObject(pattern: Readonly<Record<string, unknown>>): EventTest {
     }
     if (Array.isArray(rule)) {
       const test = compileLeaf(rule);
-      return (value) => test(leavesOf(field(value, name)));
+      return (value) => test(fields(value, name).flatMap(leavesOf));
     }
     if (!isObject(rule)) throw invalidPattern(`"${name}" must be an object or an array`);
     const test = compileObject(rule);
-    return (value) => elementsOf(field(value, name)).some(test);
+    return (value) => {
+      const found = fields(value, name);
+      return found.length === 0 ? test(undefined) : found.flatMap(elementsOf).some(test);
+    };
   });
   if (tests.length === 0) throw invalidPattern('Empty objects are not allowed');
   return (value) => tests.every((test) => test(value));
@@ -64,8 +75,22 @@ function compileLeaf(rule: readonly unknown[]): (leaves: readonly unknown[]) => 
   return (leaves) => (leaves.length === 0 ? absent : leaves.some((leaf) => tests.some((test) => test(leaf))));
 }
 
-function field(value: unknown, name: string): unknown {
-  return isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined;
+/**
+ * What an object has under a name, in which a dot is as good as a level: `{"a": {"b": 1}}` has `a.b`, `{"a.b": 1}` has an `a` with a `b`.
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern.html (considerations)
+ */
+function fields(value: unknown, name: string): readonly unknown[] {
+  if (!isObject(value)) return [];
+  const found: unknown[] = Object.hasOwn(value, name) ? [value[name]] : [];
+  const below: [string, unknown][] = [];
+  for (const key of Object.keys(value)) {
+    if (key.startsWith(`${name}.`)) below.push([key.slice(name.length + 1), value[key]]);
+    else if (name.startsWith(`${key}.`)) {
+      const rest = name.slice(key.length + 1);
+      found.push(...elementsOf(value[key]).flatMap((element) => fields(element, rest)));
+    }
+  }
+  return below.length === 0 ? found : [...found, Object.fromEntries(below)];
 }
 
 /** An array matches through any of its elements; whatever is no object has no fields. */
