@@ -1,5 +1,5 @@
 import { defineConfig } from 'vitest/config';
-import { namedEndpoint } from './test/contract/endpoint/named-endpoint.ts';
+import { namedEndpoint, namedStack } from './test/contract/endpoint/named-endpoint.ts';
 import { SummaryReporter } from './test/support/summary-reporter.ts';
 
 /** Cases that a named endpoint cannot run; a run there ends with their names. */
@@ -7,7 +7,13 @@ const onlyHere = [
   { name: 'simulated-time', description: 'needs more time than anybody waits for' },
   { name: 'inside-view', description: 'looks into the engine, or makes its surroundings fail' },
   { name: 'local-limits', description: 'expects a refusal of what AWS takes and the local runtime does not' },
+  { name: 'function-throttled-on-demand', description: 'makes Lambda throttle a function' },
+  { name: 'answer-no-node-function-gives', description: 'answers what is not JSON' },
 ];
+
+/** Suites that an endpoint somewhere else can be asked; event source mappings are asked through a stack deployed there. */
+const suites =
+  namedEndpoint === undefined ? '*' : `{dynamodb,sqs,eventbridge${namedStack === undefined ? '' : ',delivery'}}`;
 
 export default defineConfig({
   test: {
@@ -25,8 +31,8 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'contract',
-          include: ['test/contract/**/*.contract.ts'],
-          ...(namedEndpoint === undefined ? {} : { testTimeout: 180_000 }),
+          include: [`test/contract/${suites}/**/*.contract.ts`],
+          ...(namedEndpoint === undefined ? {} : { testTimeout: 180_000, maxConcurrency: 8 }),
         },
       },
       {

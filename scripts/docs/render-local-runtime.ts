@@ -40,14 +40,15 @@ passed, and for the differential runs operations compared and differences.
 
 \`SLUICE_CONTRACT_ENDPOINT\` points the first two at another endpoint: the origin of an emulator, or \`aws\` for AWS itself, with the
 region and the credentials of the environment. Time is waited for there, names are unique, what was made is taken away, and the cases that only
-an engine of our own can run (hours of time, a target that fails on demand) are listed by name at the end.
+an engine of our own can run (days of time, a target that fails on demand) are listed by name at the end: [guide](../guides/contract-suites.md).
 
 - **DynamoDB**: cases over HTTP with the AWS SDK, and random operations compared with a plain model of the documented
   semantics and with dynalite.
 - **SQS, EventBridge**: cases over HTTP with the AWS SDK that cite the pages of AWS's documentation they were written from; on the engines here
   under a simulated clock, where days of retries pass in milliseconds. They have run against \`npm start\` in real time, never yet against AWS.
 - **Lambda event source mappings**: \`test/contract/delivery/*.json\` says what is delivered, retried and dead-lettered in a form
-  that does not depend on the clock; the same files can be run against a deployed stack.
+  that does not depend on the clock. \`SLUICE_CONTRACT_STACK\` plays the same files in real time on a stack deployed for it, through its
+  queues alone; it has run in the local runtime, never yet on AWS.
 - **HTTP API, Lambda**: cases over HTTP, against the engines here alone.
 - **Durability**: a process in the middle of transactions is killed hundreds of times; none is ever half there.
 

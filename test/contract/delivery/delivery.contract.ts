@@ -1,30 +1,28 @@
-import { readdirSync, readFileSync } from 'node:fs';
-
-import { afterEach, describe, expect, it } from 'vitest';
-
-import type { DeliveryCases } from './delivery-case.ts';
-import type { DeliveryDeployment, DeliveryDriver } from './delivery-driver.ts';
+import { describe, expect, it } from 'vitest';
+import { namedEndpoint, namedStack } from '../endpoint/named-endpoint.ts';
+import { readSubjects, undeployable } from './delivery-cases.ts';
+import type { DeliveryDriver } from './delivery-driver.ts';
+import { DeployedDeliveryDriver } from './deployed-delivery-driver.ts';
 import { LocalDeliveryDriver } from './local-delivery-driver.ts';
 import { observe } from './observe.ts';
 
-const driver: DeliveryDriver = new LocalDeliveryDriver();
-const directory = new URL('./', import.meta.url);
-const files = readdirSync(directory)
-  .filter((name) => name.endsWith('.json'))
-  .map((name) => {
-    const { cases } = JSON.parse(readFileSync(new URL(name, directory), 'utf8')) as DeliveryCases;
-    return { subject: name.replace('.json', ''), cases };
-  });
+const subjects = readSubjects();
+const driver: DeliveryDriver =
+  namedEndpoint === undefined || namedStack === undefined
+    ? new LocalDeliveryDriver()
+    : new DeployedDeliveryDriver({ endpoint: namedEndpoint, stackName: namedStack, subjects, warm: true });
 
-let deployment: DeliveryDeployment | undefined;
-afterEach(async () => {
-  await deployment?.remove();
-  deployment = undefined;
-});
-
-describe.each(files)('$subject', ({ cases }) => {
-  it.each(cases)('$name', async (deliveryCase) => {
-    deployment = await driver.deploy(deliveryCase);
-    expect(await observe(deliveryCase, deployment, driver.toleranceSeconds)).toEqual(deliveryCase.expect);
-  });
+// Side by side where time is real; in turn on the simulated clock, which has none to lose.
+describe.each(subjects)('$subject', { concurrent: driver instanceof DeployedDeliveryDriver }, ({ cases }) => {
+  for (const deliveryCase of cases) {
+    const tags = undeployable(deliveryCase) ?? [];
+    it(`${deliveryCase.name}`, { tags }, async () => {
+      const deployment = await driver.deploy(deliveryCase);
+      try {
+        expect(await observe(deliveryCase, deployment, driver.toleranceSeconds)).toEqual(deliveryCase.expect);
+      } finally {
+        await deployment.remove();
+      }
+    });
+  }
 });

@@ -2,8 +2,9 @@ import { AwsError } from '../../../packages/local/src/aws-error.ts';
 import { type Clock, delay } from '../../../packages/local/src/clock.ts';
 import type { Invocation, Invoker } from '../../../packages/local/src/services/lambda/invocation.ts';
 import type { SqsRecord } from '../../../packages/local/src/services/lambda/event-sources/sqs-record.ts';
-import type { DeliveryCase, FunctionStep } from './delivery-case.ts';
+import type { DeliveryCase } from './delivery-case.ts';
 import type { ObservedRun } from './delivery-driver.ts';
+import { answerText, observed, stepFor } from './function-step.ts';
 
 /** Does with each batch what the case says, and writes down what it was given. */
 export class FunctionStub implements Invoker {
@@ -28,41 +29,19 @@ export class FunctionStub implements Invoker {
       this.#throttled += 1;
       throw new AwsError('TooManyRequestsException', 'Rate Exceeded.', { statusCode: 429 });
     }
-    const steps = this.#case.function;
-    const step = steps[Math.min(receiveCount(records[0]), steps.length) - 1] ?? {};
+    const step = stepFor(this.#case.function, records);
     const atSeconds = this.#seconds();
-    const messages = records.map((record) => ({ name: this.#name(record), receiveCount: receiveCount(record) }));
     const takesSeconds = step.takesSeconds ?? 0;
-    this.observed.push({ atSeconds, untilSeconds: atSeconds + takesSeconds, messages });
+    this.observed.push({ atSeconds, untilSeconds: atSeconds + takesSeconds, messages: observed(records) });
     if (takesSeconds > 0) await delay(this.#clock, takesSeconds * 1000);
     if (step.error !== undefined) {
       const payload = JSON.stringify({ errorType: 'Error', errorMessage: step.error, trace: [] });
       return { requestId: 'stub', payload, functionError: 'Unhandled' };
     }
-    return { requestId: 'stub', payload: this.#answer(step, records) };
-  }
-
-  #answer(step: FunctionStep, records: readonly SqsRecord[]): string {
-    const ids = new Map(records.map((record) => [this.#name(record), record.messageId]));
-    if (step.failures !== undefined) {
-      const batchItemFailures = step.failures
-        .filter((name) => ids.has(name))
-        .map((name) => ({ itemIdentifier: ids.get(name) }));
-      return JSON.stringify({ batchItemFailures });
-    }
-    const text = step.answerText ?? JSON.stringify(step.answer ?? null);
-    return text.replace(/\$\{(\w+)\}/g, (_match, name: string) => ids.get(name) ?? name);
-  }
-
-  #name(record: SqsRecord): string {
-    return record.messageAttributes['name']?.stringValue ?? record.body;
+    return { requestId: 'stub', payload: answerText(step, records) };
   }
 
   #seconds(): number {
     return (this.#clock.now() - this.#startedAtMs) / 1000;
   }
-}
-
-function receiveCount(record: SqsRecord | undefined): number {
-  return Number(record?.attributes['ApproximateReceiveCount'] ?? 1);
 }

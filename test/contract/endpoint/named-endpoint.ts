@@ -3,6 +3,11 @@ const named = process.env['SLUICE_CONTRACT_ENDPOINT'];
 /** Where the suites run instead of on engines of their own: the origin of an endpoint, or `aws` for AWS itself. */
 export const namedEndpoint = named === '' ? undefined : named;
 
+const stack = process.env['SLUICE_CONTRACT_STACK'];
+
+/** The deployed probe stack at the named endpoint that delivery cases are played on. */
+export const namedStack = stack === '' ? undefined : stack;
+
 /** How an SDK client reaches an endpoint; AWS itself by the region and the credentials of the environment. */
 export function clientOptions(endpoint: string) {
   if (endpoint === 'aws') return { maxAttempts: 3 };
