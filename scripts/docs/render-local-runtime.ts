@@ -52,6 +52,15 @@ an engine of our own can run (days of time, a target that fails on demand) are l
 - **HTTP API, Lambda**: cases over HTTP, against the engines here alone.
 - **Durability**: a process in the middle of transactions is killed hundreds of times; none is ever half there.
 
+What is known to differ:
+
+- EventBridge refuses wildcards which it finds too complex (\`*:*:*:*:*:event-bus/*\`); here every pattern is taken.
+- SQS and EventBridge check an explicit deny as AWS does, but do not name the policy's ARN in the sentence.
+- Sentences for which neither AWS's pages nor recorded answers were found, and which may read otherwise there: SQS's for
+  \`MaxNumberOfMessagesPerSecond\`, \`MaxResults\`, the format of \`SourceArn\`, more than 50 tags and keys of tags, names and
+  types of message attributes; EventBridge's for a bus that has rules, the filters of lists, archives and replays that exist or are
+  missing, a \`Policy\` that is no JSON object, and whatever says "local runtime". Their codes and statuses are AWS's.
+
 ## Templates
 
 Sections: \`Parameters\` (\`String\`, \`Number\`, \`CommaDelimitedList\`), \`Mappings\`, \`Conditions\`, \`Resources\`, \`Outputs\`.

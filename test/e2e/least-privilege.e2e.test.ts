@@ -123,7 +123,7 @@ const readPaths = [
   'analytics?from=2026-01-01T00:00:00Z&granularity=day',
 ];
 
-it('allows every call of the flows, and grants nothing that no call needs', async () => {
+it('allows every call of the flows, and grants nothing that no call needs', { timeout: 120_000 }, async () => {
   for (const events of [writes, updates, reads, others]) await send(events);
   for (const event of undoable) await send([event]);
   for (const queue of ['query', 'write', 'import', 'analytics']) await sendUnreadable(`Sluice-${queue}`);

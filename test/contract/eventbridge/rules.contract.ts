@@ -78,6 +78,15 @@ describe('event buses', () => {
     expect(second.NextToken).toBeUndefined();
   });
 
+  it.each([
+    [0, 'Member must have value greater than or equal to 1'],
+    [101, 'Member must have value less than or equal to 100'],
+  ])('are not listed %i at a time', async (Limit, constraint) => {
+    await expect(bus.events.send(new ListEventBusesCommand({ Limit }))).rejects.toThrow(
+      `1 validation error detected: Value '${Limit}' at 'limit' failed to satisfy constraint: ${constraint}`,
+    );
+  });
+
   // https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutPermission.html
   it('have a policy', async () => {
     const EventBusName = bus.busName;
