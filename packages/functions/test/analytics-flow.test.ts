@@ -27,7 +27,7 @@ const line = (more: object = {}) => ({
 const range = 'from=2026-01-01T00:00:00Z&to=2026-01-02T00:00:00Z';
 const groups = async (query: string) =>
   (await system.get(`/v1/analytics?${query}`)).body['groups'] as unknown as Record<string, unknown>[];
-const total = async () => ((await groups(`${range}&granularity=day`))[0]?.['count'] ?? 0) as number;
+const total = async () => ((await groups(`${range}&granularity=day&groupBy=status`))[0]?.['count'] ?? 0) as number;
 
 describe('analytics', () => {
   it('counts what was accepted, rejected and applied, by minute, hour and day', async () => {
@@ -44,6 +44,25 @@ describe('analytics', () => {
       expect(found[2]?.['writeUnits']).toBeGreaterThan(0);
       expect(found[1]?.['bytes']).toBeGreaterThan(0);
     }
+  });
+
+  it('takes no table from what domain events carry, and counts however long the words are that it is told', async () => {
+    for (const table of ['secret', '', 'x'.repeat(5000)]) await system.send({ type: 'user.moved', data: { table } });
+    const odd = {
+      ...put('a'),
+      source: '/',
+      time: '2026-01-01T00:00:00.000Z',
+      traceparent: '',
+      type: '長'.repeat(1000),
+    };
+    const head = { v: 1, flow: 'write', caller: '', request: 'r', acceptedAt: '2026-01-01T00:00:00.000Z' };
+    await system.enqueue('write', JSON.stringify({ ...head, events: [odd] }));
+    await system.drain();
+    expect(await groups(`${range}&granularity=day&groupBy=client,type,table,status`)).toMatchObject([
+      { client: '-', type: expect.stringMatching(/^長{80}…$/), table: 'cities', status: 'failed', count: 1 },
+      { client: 'anonymous', type: 'user.moved', table: '-', status: 'accepted', count: 3 },
+    ]);
+    expect(await system.deadLetters('analytics')).toEqual([]);
   });
 
   it('takes back what was counted as accepted and could then not be handed over', async () => {

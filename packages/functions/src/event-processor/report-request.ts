@@ -37,7 +37,7 @@ export function countRejected(
 }
 
 function addTo(tally: Tally, { event }: Handled, { caller }: RequestEnvelope, status: string, count: 1 | -1): void {
-  const table = event ? tableOfEvent(event.data) : '-';
+  const table = event ? tableOfEvent(event) : '-';
   const bytes = event ? Buffer.byteLength(JSON.stringify(event.data)) : 0;
   tally.add({ client: caller, type: event?.type ?? '-', table, status }, { count, bytes: count * bytes });
 }

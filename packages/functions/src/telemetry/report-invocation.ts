@@ -42,7 +42,7 @@ function count(tally: Tally, { packet, event }: Task, verdict: Verdict, nowMs: n
   const status = verdict.status === 'reused' ? 'failed' : verdict.status;
   const { readUnits, writeUnits } = verdict;
   tally.add(
-    { client: packet.caller, type: event.type, table: tableOfEvent(event.data), status },
+    { client: packet.caller, type: event.type, table: tableOfEvent(event), status },
     {
       count: 1,
       ...(readUnits !== undefined && { readUnits }),

@@ -10,8 +10,10 @@ export class Tally {
     dimensions: Dimensions,
     { latencyMs, ...added }: Omit<Measures, 'latency'> & { readonly latencyMs?: number },
   ): void {
-    const key = JSON.stringify([dimensions.client, dimensions.type, dimensions.table, dimensions.status]);
-    const line = this.#lines.get(key) ?? { dimensions, measures: { count: 0 } };
+    const { client, type, table, status } = dimensions;
+    const told = { client: brief(client), type: brief(type), table: brief(table), status };
+    const key = JSON.stringify(told);
+    const line = this.#lines.get(key) ?? { dimensions: told, measures: { count: 0 } };
     this.#lines.set(key, line);
     const { measures } = line;
     measures.count += added.count;
@@ -27,4 +29,10 @@ export class Tally {
   lines(): AnalyticsLine[] {
     return [...this.#lines.values()].map(({ dimensions, measures }) => ({ ...dimensions, ...measures }));
   }
+}
+
+/** A packet that came past the API can have any text for a name; what is counted becomes part of a key. */
+function brief(text: string): string {
+  if (text === '') return '-';
+  return text.length <= 128 && Buffer.byteLength(text) <= 256 ? text : `${text.slice(0, 80).toWellFormed()}…`;
 }

@@ -34,7 +34,7 @@ export interface LetterEntry {
 /** The entries of a dead letter, one at least. */
 export function entriesOf({ content, message }: Pick<Letter, 'content' | 'message'>): readonly LetterEntry[] {
   if (content.kind === 'events') {
-    return content.packet.events.map(({ id, type, data }) => ({ type, table: tableOfEvent(data), eventId: id }));
+    return content.packet.events.map((event) => ({ type: event.type, table: tableOfEvent(event), eventId: event.id }));
   }
   const { eventType, eventId } = message.attributes;
   const type = content.kind === 'analytics' ? 'analytics' : (eventType ?? '-');
