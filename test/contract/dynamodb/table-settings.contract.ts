@@ -152,22 +152,6 @@ describe('UpdateTable', () => {
       'ResourceNotFoundException',
       /^Requested resource not found/,
     ],
-    [
-      'an index of an attribute without definition',
-      {
-        GlobalSecondaryIndexUpdates: [
-          {
-            Create: {
-              IndexName: 'byNothing',
-              KeySchema: [{ AttributeName: 'none', KeyType: 'HASH' }],
-              Projection: { ProjectionType: 'ALL' },
-            },
-          },
-        ],
-      },
-      'ValidationException',
-      'One or more parameter values were invalid: Some index key attributes are not defined in AttributeDefinitions. Keys: [none], AttributeDefinitions: [pk]',
-    ],
   ])('refuses %s', async (_, input, name, message) => {
     expect(await failureOf(update(input))).toMatchObject(refusal(name, message));
   });

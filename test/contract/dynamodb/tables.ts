@@ -55,7 +55,7 @@ export async function deleteTables(client: DynamoDBClient, ...names: readonly st
   for (const TableName of names) await client.send(new DeleteTableCommand({ TableName }));
 }
 
-function schemaOf(key: Key) {
+export function schemaOf(key: Key) {
   return Object.keys(key).map((AttributeName, index) => ({
     AttributeName,
     KeyType: index === 0 ? ('HASH' as const) : ('RANGE' as const),

@@ -4,7 +4,7 @@ import { defineOperation } from '../operation.ts';
 import { defineTable } from '../tables/define-table.ts';
 import { describeTable } from '../tables/describe-table.ts';
 import { checkTable } from '../validation/check-table.ts';
-import { checkTags } from '../validation/check-tags.ts';
+import { checkTagCount, checkTags } from '../validation/check-tags.ts';
 import { anyString, boolean, listOf, optional, required, structure } from '../validation/shape.ts';
 import {
   attributeDefinitions,
@@ -46,6 +46,7 @@ export const createTable = defineOperation<Wire<CreateTableInput>, Wire<CreateTa
   async run(engine, input) {
     checkTable(input);
     checkTags(input.Tags ?? []);
+    checkTagCount(input.Tags?.length ?? 0);
     return engine.tables.change(() => {
       const name = input.TableName ?? '';
       if (engine.tables.find(name) !== undefined) throw resourceInUse(`Table already exists: ${name}`);

@@ -4,11 +4,8 @@ import { defineOperation } from '../operation.ts';
 import { checkTableArn, taggedTable } from '../tables/tagged-table.ts';
 import { anyString, optional, required, structure } from '../validation/shape.ts';
 import { tags } from '../validation/table-shapes.ts';
-import { checkTags } from '../validation/check-tags.ts';
+import { checkTagCount, checkTags } from '../validation/check-tags.ts';
 import type { Wire } from '../values/wire.ts';
-
-/** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Tagging.html */
-const MAX_TAGS = 50;
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TagResource.html */
 export const tagResource = defineOperation<Wire<TagResourceInput>, object>({
@@ -23,9 +20,7 @@ export const tagResource = defineOperation<Wire<TagResourceInput>, object>({
     return engine.tables.change(() => {
       const { definition } = taggedTable(engine, arn, 'TagResource');
       const merged = new Map([...definition.tags, ...added].map(({ Key, Value }) => [Key ?? '', Value ?? '']));
-      if (merged.size > MAX_TAGS) {
-        throw validationError('Number of Tags exceed the current limit for the provided ResourceArn');
-      }
+      checkTagCount(merged.size);
       engine.tables.update({ ...definition, tags: [...merged].map(([Key, Value]) => ({ Key, Value })) });
       return {};
     });

@@ -1,4 +1,5 @@
 import type { UpdateContinuousBackupsInput, UpdateContinuousBackupsOutput } from '@aws-sdk/client-dynamodb';
+import { validationError } from '../dynamodb-errors.ts';
 import { defineOperation } from '../operation.ts';
 import { continuousBackups, tableWithBackups } from '../tables/continuous-backups.ts';
 import { boolean, optional, required, structure } from '../validation/shape.ts';
@@ -22,8 +23,14 @@ export const updateContinuousBackups = defineOperation<
       }),
     ),
   }),
-  run: (engine, input) =>
-    engine.tables.change(() => {
+  async run(engine, input) {
+    const { PointInTimeRecoveryEnabled: on, RecoveryPeriodInDays: days } = input.PointInTimeRecoverySpecification ?? {};
+    if (on !== true && days !== undefined) {
+      throw validationError(
+        'Invalid Request: Cannot specify RecoveryPeriodInDays when disabling point-in-time recovery.',
+      );
+    }
+    return engine.tables.change(() => {
       const { definition } = tableWithBackups(engine, input.TableName ?? '');
       const { recovery: _, ...rest } = definition;
       const specification = input.PointInTimeRecoverySpecification;
@@ -42,5 +49,6 @@ export const updateContinuousBackups = defineOperation<
           : rest,
       );
       return { ContinuousBackupsDescription: continuousBackups(changed.definition) };
-    }),
+    });
+  },
 });

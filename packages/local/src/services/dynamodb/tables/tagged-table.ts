@@ -9,14 +9,23 @@ const TABLE_ARN = /^arn:aws:dynamodb:([^:]+):(\d{12}):table\/([a-zA-Z0-9_.-]{3,2
 export function checkTableArn(arn: string): void {
   if (TABLE_ARN.test(arn)) return;
   if (!arn.startsWith('arn:')) throw invalidParameters(`ARNs must start with 'arn:': ${arn}`);
-  throw validationError(`Invalid TableArn: Invalid ResourceArn provided as input ${arn}`);
+  if (/:table\/[^/]+\/index\//.test(arn)) {
+    throw invalidParameters(
+      `Invalid resource arn provided, only table or stream is accepted. Provided resource arn: ${arn}`,
+    );
+  }
+  if (/:table\/[^/]+\/backup\//.test(arn)) {
+    throw invalidParameters(`Provided Arn is not a DynamoDB resource arn: ${arn}`);
+  }
+  throw invalidArn(arn);
 }
 
 /** The table an ARN names; another account's tables are nobody's business here. */
 export function taggedTable(engine: Engine, arn: string, operation: string): Table {
   checkTableArn(arn);
   const [, region, account, name = ''] = TABLE_ARN.exec(arn) ?? [];
-  if (account !== engine.accountId || region !== engine.region) throw notAuthorized(engine, arn, operation);
+  if (account !== engine.accountId) throw notAuthorized(engine, arn, operation);
+  if (region !== engine.region) throw invalidArn(arn);
   const storage = engine.tables.find(name);
   if (storage === undefined) {
     // No account of AWS has this number: there, a table that is not here would be another account's.
@@ -25,6 +34,10 @@ export function taggedTable(engine: Engine, arn: string, operation: string): Tab
     throw resourceNotFound(`Requested resource not found: ResourcArn: ${arn} not found`);
   }
   return storage.table;
+}
+
+function invalidArn(arn: string): AwsError {
+  return validationError(`Invalid TableArn: Invalid ResourceArn provided as input ${arn}`);
 }
 
 function notAuthorized({ accountId }: Engine, arn: string, operation: string): AwsError {

@@ -12,22 +12,22 @@ type Input = Wire<UpdateTableInput>;
 export function updateDefinition(engine: Engine, definition: TableDefinition, input: Input): TableDefinition {
   const seconds = engine.clock.now() / 1000;
   const properties = { ...definition.properties };
-  const wasOnDemand = properties.BillingModeSummary?.BillingMode === 'PAY_PER_REQUEST';
-  const onDemand = (input.BillingMode ?? (wasOnDemand ? 'PAY_PER_REQUEST' : 'PROVISIONED')) === 'PAY_PER_REQUEST';
+  const before = wasOnDemand(properties);
+  const onDemand = (input.BillingMode ?? (before ? 'PAY_PER_REQUEST' : 'PROVISIONED')) === 'PAY_PER_REQUEST';
   if (onDemand && input.ProvisionedThroughput !== undefined) {
     throw invalidParameters(
       'Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when BillingMode is PAY_PER_REQUEST',
     );
   }
   if (input.ProvisionedThroughput !== undefined) {
-    if (!wasOnDemand) checkThroughputChanges(properties.ProvisionedThroughput, input.ProvisionedThroughput);
+    if (!before) checkThroughputChanges(properties.ProvisionedThroughput, input.ProvisionedThroughput);
     properties.ProvisionedThroughput = changedThroughput(
       properties.ProvisionedThroughput,
       input.ProvisionedThroughput,
       seconds,
     );
   }
-  if (input.BillingMode !== undefined && onDemand !== wasOnDemand) changeBilling(properties, onDemand, seconds);
+  if (input.BillingMode !== undefined && onDemand !== before) changeBilling(properties, onDemand, seconds);
   changeStream(properties, input.StreamSpecification, seconds);
   if (input.SSESpecification !== undefined) {
     delete properties.SSEDescription;
@@ -47,17 +47,25 @@ export function updateDefinition(engine: Engine, definition: TableDefinition, in
   return { ...definition, properties, indexIds };
 }
 
+function wasOnDemand({ BillingModeSummary: summary }: TableProperties): boolean {
+  return summary?.BillingMode === 'PAY_PER_REQUEST';
+}
+
 type Throughput = TableProperties['ProvisionedThroughput'];
 
-function checkThroughputChanges(current: Throughput, asked: NonNullable<Input['ProvisionedThroughput']>): void {
+function checkThroughputChanges(
+  current: Throughput,
+  asked: NonNullable<Input['ProvisionedThroughput']>,
+  what = 'the table',
+): void {
   const same =
     current.ReadCapacityUnits === asked.ReadCapacityUnits && current.WriteCapacityUnits === asked.WriteCapacityUnits;
   if (!same) return;
   throw validationError(
-    'The provisioned throughput for the table will not change. The requested value equals the current value. ' +
-      `Current ReadCapacityUnits provisioned for the table: ${current.ReadCapacityUnits}. ` +
+    `The provisioned throughput for ${what.replace(/^index/, 'the index')} will not change. The requested value equals the current value. ` +
+      `Current ReadCapacityUnits provisioned for ${what}: ${current.ReadCapacityUnits}. ` +
       `Requested ReadCapacityUnits: ${asked.ReadCapacityUnits}. ` +
-      `Current WriteCapacityUnits provisioned for the table: ${current.WriteCapacityUnits}. ` +
+      `Current WriteCapacityUnits provisioned for ${what}: ${current.WriteCapacityUnits}. ` +
       `Requested WriteCapacityUnits: ${asked.WriteCapacityUnits}. ` +
       'Refer to the Amazon DynamoDB Developer Guide for current limits and how to request higher limits.',
   );
@@ -121,7 +129,10 @@ function indexUpdates(
       if (ids[name] !== undefined) {
         throw validationError('Attempting to create an index which already exists');
       }
-      const defined = [...properties.AttributeDefinitions, ...(input.AttributeDefinitions ?? [])];
+      if (input.AttributeDefinitions === undefined) {
+        throw invalidParameters(`AttributeDefinitions is not specified for index: ${name}`);
+      }
+      const defined = [...properties.AttributeDefinitions, ...input.AttributeDefinitions];
       const names = [...new Set(defined.map((definition) => definition.AttributeName ?? ''))];
       checkGlobalIndex(create, names);
       checkNewThroughput(create, onDemand);
@@ -129,11 +140,17 @@ function indexUpdates(
       ids[name] = engine.tables.nextNumber();
       continue;
     }
+    if (existing === undefined && ids[name] !== undefined) {
+      const verb = remove === undefined ? 'update' : 'delete';
+      throw validationError(`Cannot ${verb} an index that is not a GlobalSecondaryIndex: ${name}`);
+    }
     if (existing === undefined) throw resourceNotFound(`Requested resource not found: Index: ${name} not found`);
     if (remove !== undefined) {
       indexes = indexes.filter((index) => index !== existing);
       delete ids[name];
-    } else if (update?.ProvisionedThroughput !== undefined) {
+    } else if (update !== undefined) {
+      checkIndexUpdate(existing, update, onDemand, wasOnDemand(properties));
+      if (update.ProvisionedThroughput === undefined) continue;
       existing.ProvisionedThroughput = changedThroughput(
         existing.ProvisionedThroughput,
         update.ProvisionedThroughput,
@@ -146,6 +163,23 @@ function indexUpdates(
     throw invalidParameters(`ProvisionedThroughput must be specified for index: ${unprovisioned.IndexName}`);
   }
   return { updates: indexes, indexIds: ids };
+}
+
+type IndexUpdate = NonNullable<NonNullable<Input['GlobalSecondaryIndexUpdates']>[number]['Update']>;
+
+function checkIndexUpdate(index: GlobalIndexDefinition, update: IndexUpdate, onDemand: boolean, before: boolean): void {
+  const { IndexName: name, ProvisionedThroughput: asked } = update;
+  if (onDemand && asked !== undefined) {
+    throw invalidParameters(
+      `Neither ReadCapacityUnits nor WriteCapacityUnits can be specified for index: ${name} when BillingMode is PAY_PER_REQUEST`,
+    );
+  }
+  if (onDemand && update.OnDemandThroughput === undefined && update.WarmThroughput === undefined) {
+    throw invalidParameters(
+      `The only Updates for index: ${name} when TableThroughputMode is PAY_PER_REQUEST can be to OnDemandThroughput, WarmThroughput`,
+    );
+  }
+  if (asked !== undefined && !before) checkThroughputChanges(index.ProvisionedThroughput, asked, `index ${name}`);
 }
 
 function checkNewThroughput(

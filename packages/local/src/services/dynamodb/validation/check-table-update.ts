@@ -2,7 +2,7 @@ import type { UpdateTableInput } from '@aws-sdk/client-dynamodb';
 import { AwsError } from '../../../aws-error.ts';
 import { invalidParameters, validationError } from '../dynamodb-errors.ts';
 import type { Wire } from '../values/wire.ts';
-import { checkUnits } from './check-table.ts';
+import { checkTableClass, checkUnits } from './check-table.ts';
 
 type Input = Wire<UpdateTableInput>;
 
@@ -18,7 +18,12 @@ export function checkTableUpdate(input: Input): void {
         'DeletionProtectionEnabled, OnDemandThroughput, WarmThroughput or TableClass is required',
     );
   }
+  if (input.GlobalSecondaryIndexUpdates?.length === 0) {
+    throw invalidParameters('List of GlobalSecondaryIndexUpdates is empty');
+  }
+  checkTableClass(input.TableClass);
   checkAlone(changes);
+  checkTogether(input);
   if (input.BillingMode === 'PROVISIONED' && input.ProvisionedThroughput === undefined) {
     throw invalidParameters('ProvisionedThroughput must be specified when BillingMode is PROVISIONED');
   }
@@ -34,10 +39,37 @@ const ALONE = {
   DeletionProtectionEnabled: 'DeletionProtection',
 } as const;
 
+// Which changes go together was observed on AWS (ack-api-quirks, findings DDB-TABLE-174, 382 and 433, 2026-10). That a
+// stream, an index and throughput do not is worded as if one were under way.
+
 function checkAlone(changes: object): void {
   if (Object.keys(changes).length < 2) return;
   for (const [member, name] of Object.entries(ALONE)) {
     if (member in changes) throw invalidParameters(`${name} modification must be the only operation in the request`);
+  }
+}
+
+function checkTogether(input: Input): void {
+  const { OnDemandThroughput: onDemand, StreamSpecification: stream, ProvisionedThroughput: throughput } = input;
+  const { WarmThroughput: warm, GlobalSecondaryIndexUpdates: updates = [] } = input;
+  const online = updates.some(({ Create: create, Delete: remove }) => create !== undefined || remove !== undefined);
+  if (onDemand !== undefined && (stream ?? warm) !== undefined) {
+    throw invalidParameters('OnDemandThroughput can only be combined with BillingMode in an UpdateTable request');
+  }
+  if (warm !== undefined && updates.some(({ Create: create }) => create !== undefined)) {
+    throw invalidParameters('Create global secondary index cannot be specified when updating WarmThroughput');
+  }
+  if (warm !== undefined && [stream, throughput, input.BillingMode, ...updates].some((part) => part !== undefined)) {
+    throw invalidParameters('WarmThroughput must be the only operation in the request');
+  }
+  if (stream !== undefined && (throughput !== undefined || input.BillingMode === 'PROVISIONED')) {
+    throw invalidParameters('You cannot modify stream status while updating table IOPS');
+  }
+  if (online && throughput !== undefined) {
+    throw invalidParameters('You cannot create or delete index while updating table IOPS');
+  }
+  if (online && stream !== undefined) {
+    throw invalidParameters('You cannot create or delete index while changing stream status');
   }
 }
 

@@ -15,9 +15,11 @@ const MAX_GLOBAL_INDEXES = 20;
 const MAX_PROJECTED_ATTRIBUTES = 100;
 const MAX_CAPACITY_UNITS = 1_000_000_000_000;
 const MAX_KEY_ATTRIBUTES = 4;
+const TABLE_CLASSES = ['STANDARD', 'STANDARD_INFREQUENT_ACCESS'];
 
 /** Checks what CreateTable asks for as a whole, in AWS's order. */
 export function checkTable(input: Input): void {
+  checkTableClass(input.TableClass);
   checkThroughput(input);
   const definitions = input.AttributeDefinitions ?? [];
   const defined = definitions.map(({ AttributeName: name = '' }) => name);
@@ -31,6 +33,14 @@ export function checkTable(input: Input): void {
   checkAllUsed(defined, [key, ...[...(local ?? []), ...(global ?? [])].map((index) => index.KeySchema ?? [])]);
   checkProjectedAttributes([...(local ?? []), ...(global ?? [])]);
   checkStream(input.StreamSpecification);
+}
+
+export function checkTableClass(tableClass: string | undefined): void {
+  if (tableClass === undefined || TABLE_CLASSES.includes(tableClass)) return;
+  throw validationError(
+    'Invalid table-class parameter provided. Please try again with a valid table-class value: ' +
+      `[${TABLE_CLASSES.join(', ')}].`,
+  );
 }
 
 function checkStream(stream: Input['StreamSpecification']): void {

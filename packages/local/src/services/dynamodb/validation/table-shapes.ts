@@ -77,7 +77,7 @@ export const globalIndexMembers = {
 };
 
 export const billingMode = optional(oneOf('PROVISIONED', 'PAY_PER_REQUEST'));
-export const tableClass = optional(oneOf('STANDARD', 'STANDARD_INFREQUENT_ACCESS'));
+export const tableClass = optional(anyString);
 
 export const streamSpecification = optional(
   structure('StreamSpecification', {
@@ -97,7 +97,7 @@ export const sseSpecification = optional(
 /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Tag.html */
 export const tags = listOf(
   structure('Tag', {
-    Key: required({ kind: 'string', min: 1, max: 128 }),
-    Value: required({ kind: 'string', min: 0, max: 256 }),
+    Key: optional(anyString),
+    Value: optional(anyString),
   }),
 );
