@@ -11,7 +11,14 @@ export interface EnvironmentPoolOptions {
   readonly startsAtOnce: number;
   /** A frozen environment is given up after this. */
   readonly idleMs: number;
+  /** Environments that work at once, those which wait for something not counted: more of them than processors only take turns. */
+  readonly working: number;
 }
+
+/** An environment works where it does for more than this share of its invocation; one that waits for an outcome does for a hundredth. */
+const workingShare = 0.2;
+/** How long until it is looked again whether those that work have come to wait. */
+const lookAgainMs = 50;
 
 /** An environment to run one invocation in. */
 export interface Lease {
@@ -32,6 +39,7 @@ export class EnvironmentPool {
   readonly #idle: { environment: ExecutionEnvironment; cancelReclaim: Cancel }[] = [];
   readonly #waiting: Waiting[] = [];
   #starting = 0;
+  #cancelLook: Cancel | undefined;
 
   constructor(options: EnvironmentPoolOptions) {
     this.#options = options;
@@ -72,6 +80,7 @@ export class EnvironmentPool {
   async close(): Promise<void> {
     const error = new AwsError('ServiceException', 'The service is stopping.', { statusCode: 500 });
     for (const { reject } of this.#waiting.splice(0)) reject(error);
+    this.#cancelLook?.();
     await this.kill();
   }
 
@@ -81,12 +90,28 @@ export class EnvironmentPool {
       if (idle !== undefined) {
         idle.cancelReclaim();
         this.#waiting.shift()?.resolve({ environment: idle.environment, cold: false });
-      } else if (this.#all.size < this.#options.size && this.#starting < this.#options.startsAtOnce) {
-        this.#startFor(this.#waiting.shift());
-      } else {
+      } else if (this.#all.size >= this.#options.size || this.#starting >= this.#options.startsAtOnce) {
         return;
+      } else if (this.#working() >= this.#options.working) {
+        this.#lookAgain();
+        return;
+      } else {
+        this.#startFor(this.#waiting.shift());
       }
     }
+  }
+
+  #working(): number {
+    let working = 0;
+    for (const { utilization } of this.#all) if (utilization > workingShare) working += 1;
+    return working;
+  }
+
+  #lookAgain(): void {
+    this.#cancelLook ??= this.#options.clock.schedule(lookAgainMs, () => {
+      this.#cancelLook = undefined;
+      this.#serve();
+    });
   }
 
   #startFor(waiting: Waiting | undefined): void {

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { EnvironmentPool, type Lease } from './environment-pool.ts';
 import { environmentVariables } from './environment-variables.ts';
 import { type EnvironmentOutcome, ExecutionEnvironment } from './execution-environment.ts';
@@ -27,6 +28,7 @@ export class FunctionRunner {
         definition.reservedConcurrency ?? Infinity,
       ),
       startsAtOnce: 2,
+      working: availableParallelism(),
       idleMs: options.idleMs ?? 300_000,
     });
   }
