@@ -1,10 +1,11 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Terminal } from '../packages/cli/src/terminal.ts';
 import { startProcess } from '../test/support/local-process.ts';
+import { cpuSeconds } from './process-cpu.ts';
 
 /**
  * An import end to end: 150,000 cities from a file of JSON lines, by `sluice import`, through the API into the table,
@@ -21,6 +22,8 @@ interface Round {
   readonly seconds: number;
   readonly senderCpuSeconds: number;
   readonly systemCpuSeconds: number;
+  /** Sender and system: what compares on a machine that does other things besides. */
+  readonly cpuMicrosecondsPerItem: number;
   /** What functions were busy, waiting included, added up over their invocations. */
   readonly busySeconds: Readonly<Record<string, number>>;
 }
@@ -68,11 +71,13 @@ async function oneRound(directory: string, flags: readonly string[], items: numb
     const { startedAt, completedAt, written } = JSON.parse(summary) as Summary;
     if (written !== items) throw new Error(`${written} of ${items} rows were written`);
     const seconds = (Date.parse(completedAt) - Date.parse(startedAt)) / 1000;
+    const systemCpuSeconds = rounded((await cpuSeconds(system.pid)) - before);
     return {
       itemsPerSecond: Math.round(items / seconds),
       seconds,
       senderCpuSeconds,
-      systemCpuSeconds: rounded((await cpuSeconds(system.pid)) - before),
+      systemCpuSeconds,
+      cpuMicrosecondsPerItem: Math.round(((senderCpuSeconds + systemCpuSeconds) * 1e6) / items),
       busySeconds: busySeconds(system.stderr() + system.stdout()),
     };
   } finally {
@@ -84,13 +89,6 @@ interface Summary {
   readonly startedAt: string;
   readonly completedAt: string;
   readonly written: number;
-}
-
-/** User and system time of a process, from /proc (proc_pid_stat(5): fields 14 and 15, in ticks of 10 ms). */
-async function cpuSeconds(pid: number): Promise<number> {
-  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return (Number(fields[11] ?? 0) + Number(fields[12] ?? 0)) / 100;
 }
 
 /** From the functions' own log lines. */
