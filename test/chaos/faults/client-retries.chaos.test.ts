@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { seededRandom } from '../../../packages/local/src/random.ts';
+import type { CallFault } from '../../../packages/local/src/faults/fault-plan.ts';
 import { count, FaultySystem } from './faulty-system.ts';
 
 const publisher = { caller: '*-event-processor' } as const;
@@ -41,13 +43,19 @@ describe('the same request again', () => {
 });
 
 describe('a bus or queue that takes nothing', () => {
-  it('is never told as accepted: 503, and nothing of it is ever applied', async () => {
-    await using system = await FaultySystem.start({
-      calls: [
+  it.each<[string, readonly CallFault[]]>([
+    [
+      'because it is refused',
+      [
         { ...publisher, service: 'events', fault: 'error', code: 'InternalException', status: 500 },
-        { ...publisher, service: 'sqs', fault: 'lost-request' },
+        { ...publisher, service: 'sqs', fault: 'throttle' },
       ],
-    });
+    ],
+    ['because it does not get there', [{ ...publisher, fault: 'lost-request' }]],
+    // Longer than any function runs: the request is given up long before it would take effect.
+    ['because nothing answers', [{ ...publisher, fault: 'delay', delayMs: [3_600_000, 3_600_000] }]],
+  ])('is never told as accepted, and nothing of it is ever applied: %s', async (_, calls) => {
+    await using system = await FaultySystem.start({ calls });
     const query = { ...count('q'), type: 'query.get', data: { table: 'cities', key: { country: 'COUNT', id: 'c' } } };
     for (const event of [count('e'), query]) {
       const answer = await system.send(event);
@@ -55,6 +63,33 @@ describe('a bus or queue that takes nothing', () => {
     }
     await system.settle();
     expect((await system.look()).outcomes.size).toBe(0);
+  });
+
+  it('sends only the messages again that a queue did not take, and each once', async () => {
+    const struck: string[] = [];
+    await using system = await FaultySystem.start(
+      { calls: [{ ...publisher, operation: 'SendMessageBatch', fault: 'partial', share: 0.5, times: 2 }] },
+      { onFault: (what) => struck.push(what) },
+    );
+    // So large that few share a message, however well they are packed.
+    const random = seededRandom(1);
+    const long = (): string => Array.from({ length: 30 }, () => random.uuid()).join('');
+    const queries = Array.from({ length: 30 }, (_, index) => {
+      const filter = { name: { in: Array.from({ length: 50 }, long) } };
+      return {
+        ...count(`q${index}`),
+        type: 'query.query',
+        data: { table: 'cities', key: { country: 'COUNT' }, filter },
+      };
+    });
+    const { status, body } = await system.send(queries);
+    expect({ status, accepted: body['accepted'] }).toEqual({ status: 202, accepted: 30 });
+    await system.settle();
+    const { outcomes } = await system.look();
+    expect(struck).toHaveLength(2);
+    expect([...outcomes.values()].map((row) => [row.status, row.duplicate])).toEqual(
+      queries.map(() => ['succeeded', false]),
+    );
   });
 
   it('rejects only the entries that were not taken, and applies the others once', async () => {

@@ -11,6 +11,14 @@ describe('a function that is killed', () => {
     ['inside a transaction, which is not applied', { calls: [{ ...transaction, fault: 'kill', times: 2 }] }],
     ['after a transaction, which is applied', { calls: [{ ...transaction, fault: 'kill', when: 'after', times: 2 }] }],
     [
+      'at any instruction of its run',
+      {
+        functions: [
+          { function: '*-write-processor', kill: 'during-run', afterMs: [0, 60], times: 20, probability: 0.8 },
+        ],
+      },
+    ],
+    [
       'with its answer, before its messages are deleted',
       { functions: [{ function: '*-write-processor', kill: 'before-answer', times: 2 }] },
     ],
@@ -75,6 +83,26 @@ describe('one message delivered more than once', () => {
     expect([...outcomes.values()].map(({ status, duplicate }) => [status, duplicate])).toEqual(
       Array.from({ length: 20 }, () => ['succeeded', false]),
     );
+  });
+});
+
+describe('a run that lasts until the same message is given to another', () => {
+  it('loses cleanly when it comes late: one effect, one outcome, no dead letter', async () => {
+    const twice: CallFault = { fault: 'lost-answer', caller: 'events.amazonaws.com', resource: '*-write', nth: 1 };
+    const late: CallFault = { ...transaction, fault: 'delay', delayMs: [4500, 4500], nth: 1 };
+    await using system = await FaultySystem.start({ calls: [twice, late] });
+    await system.send(count('e'));
+    while ((await system.seen('e')) === undefined) await system.simulation.clock.step();
+    // The second has done it while the first is still at it.
+    expect(system.simulation.lambda.running).toBeGreaterThan(0);
+    await system.settle();
+    const { history, letters } = await system.look();
+    expect(history.receipts.map(({ id, status }) => [id, status])).toEqual([['e', 'succeeded']]);
+    expect(await system.counter('c')).toBe(1);
+    expect(await system.seen('e')).toMatchObject({ duplicate: false });
+    expect(letters).toEqual([]);
+    const duplicates = system.simulation.lines.map((line) => Number(line['Duplicates'] ?? 0));
+    expect(Math.max(...duplicates)).toBe(1);
   });
 });
 
