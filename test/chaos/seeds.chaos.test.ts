@@ -19,7 +19,7 @@ describe('random clients under random faults', () => {
     expect(reports.filter(({ faults }) => faults > 0).length).toBeGreaterThan(180);
     expect(reports.filter(({ deadLetters }) => deadLetters > 0).length).toBeGreaterThan(100);
     expect(reports.reduce((sum, { accepted }) => sum + accepted, 0)).toBeGreaterThan(20_000);
-  }, 900_000);
+  }, 1_200_000);
 
   it('do the same again for the same seed', async () => {
     const templateFile = await synthesizeIfChanged(root);
@@ -27,5 +27,5 @@ describe('random clients under random faults', () => {
     await using one = new SeedThreads(templateFile, 1);
     await using two = new SeedThreads(templateFile, 2);
     expect(await two.run({ seeds: [14, 3, 9] })).toEqual(await one.run({ seeds: [3, 9, 14] }));
-  }, 120_000);
+  }, 600_000);
 });
