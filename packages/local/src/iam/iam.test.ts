@@ -85,6 +85,14 @@ describe('a role', () => {
     );
   });
 
+  it('is told of EventBridge under the code and spelling of EventBridge', () => {
+    const bus = 'arn:aws:events:us-east-1:000000000000:event-bus/system';
+    const sentence = `is not authorized to perform: events:PutEvents on resource: ${bus} because no identity-based policy allows the events:PutEvents action`;
+    const error = ask(role, 'events:PutEvents', bus);
+    expect(error).toMatchObject({ code: 'AccessDeniedException', statusCode: 400 });
+    expect((error as AwsError).message.endsWith(sentence)).toBe(true);
+  });
+
   it('is told of SQS under the code and spelling of SQS', () => {
     expect(ask(role, 'sqs:SendMessage', queue)).toMatchObject({
       code: 'AccessDenied',
