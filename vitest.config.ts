@@ -4,7 +4,7 @@ import { SummaryReporter } from './test/support/summary-reporter.ts';
 
 /** Cases that a named endpoint cannot run; a run there ends with their names. */
 const onlyHere = [
-  { name: 'simulated-time', description: 'needs more time than anybody waits for' },
+  { name: 'simulated-time', description: 'needs more time than anybody waits for, or to stop it' },
   { name: 'inside-view', description: 'looks into the engine, or makes its surroundings fail' },
   { name: 'local-limits', description: 'expects a refusal of what AWS takes and the local runtime does not' },
   { name: 'function-throttled-on-demand', description: 'makes Lambda throttle a function' },

@@ -8,6 +8,8 @@ export interface DeliveryCases {
 /** Given a queue, a mapping and what the function does: what becomes of the messages. */
 export interface DeliveryCase {
   readonly name: string;
+  /** Expects what holds for a moment alone, which real time passes. @default false */
+  readonly onlyOnSimulatedTime?: boolean;
   readonly queue: {
     /** @default 30 */
     readonly visibilityTimeoutSeconds?: number;

@@ -20,6 +20,7 @@ export function readSubjects(): readonly DeliverySubject[] {
 
 /** Why a case cannot be played on a deployed stack, which is driven through its queues alone. */
 export function undeployable(deliveryCase: DeliveryCase): string | undefined {
+  if (deliveryCase.onlyOnSimulatedTime === true) return 'simulated-time';
   if (deliveryCase.throttledInvocations !== undefined) return 'function-throttled-on-demand';
   const raw = deliveryCase.function.some((step) => step.answerText !== undefined);
   return raw ? 'answer-no-node-function-gives' : undefined;

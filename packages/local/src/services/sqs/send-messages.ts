@@ -50,14 +50,14 @@ export function readMessage(queue: Queue, input: Input): OutgoingMessage {
   };
 }
 
-/** Puts a message into its queue; to be called inside a write. */
+/** Puts a message into its queue; to be called inside a write. @param now the same for all messages of a batch: they become visible together */
 export function putMessage(
   engine: SqsEngine,
   queue: Queue,
   message: OutgoingMessage,
   context: CallContext,
+  now = engine.clock.now(),
 ): SendMessageResult {
-  const now = engine.clock.now();
   const md5 = hash('md5', message.body);
   const { id, seq } = findOrInsert(engine, queue, message, { now, md5, sender: senderId(engine, context.principal) });
   return {

@@ -22,8 +22,10 @@ export function sendMessageBatch(
     const entries = readBatch(input, 'SendMessageBatchRequestEntry');
     if (queue.fifo) checkFifoParameters(queue, entries);
     checkSize(entries);
+    const now = engine.clock.now();
     const sent = eachEntry(entries, ({ id, input: entry }): SendMessageBatchResultEntry => {
-      const { MessageId, MD5OfMessageBody, ...rest } = putMessage(engine, queue, readMessage(queue, entry), context);
+      const message = readMessage(queue, entry);
+      const { MessageId, MD5OfMessageBody, ...rest } = putMessage(engine, queue, message, context, now);
       return { Id: id, MessageId, MD5OfMessageBody, ...rest };
     });
     engine.arrivals.announce(queue.id);
