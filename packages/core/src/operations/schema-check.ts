@@ -2,6 +2,7 @@ import type { StandardIssue, StandardResult, StandardSchemaV1 } from '../config/
 import type { JsonValue } from '../events/sluice-event.ts';
 import { pointerTo } from '../json/json-pointer.ts';
 import type { MaybePromise } from './operation-types.ts';
+import { schemaView } from './schema-view.ts';
 
 /** What a schema says against a value, with a pointer into it. */
 export interface SchemaError {
@@ -15,7 +16,7 @@ export function validateWith(
   value: JsonValue,
   judge: (errors: readonly SchemaError[]) => void,
 ): MaybePromise<void> {
-  const result = schema['~standard'].validate(value);
+  const result = schema['~standard'].validate(schemaView(value));
   if (result instanceof Promise) return result.then((late) => judge(errorsOf(late)));
   return judge(errorsOf(result));
 }
