@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 const entry = join(dirname(fileURLToPath(import.meta.url)), '../src/entry.ts');
 
 /** An import streams; without these limits V8 takes hundreds of MB for garbage that it could collect. */
-const flags = ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=6', '--max-old-space-size=64'];
+const flags = ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=2', '--max-old-space-size=64'];
 
 const major = Number(process.versions.node.split('.')[0]);
 const node = major >= 24 ? process.execPath : projectNode();
