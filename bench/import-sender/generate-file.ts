@@ -15,7 +15,7 @@ interface Layout {
   readonly ending: string;
   readonly before?: string;
   readonly after?: string;
-  line(id: number, city: City): string;
+  readonly line: (id: number, city: City) => string;
 }
 
 const names = Object.keys(cities[0]!);

@@ -78,11 +78,11 @@ const cases: Readonly<Record<string, Case>> = {
   'CSV without a header, mapped': {
     file: 'c.csv',
     content: 'F3,1,Utrecht,x,,5;6\n',
-    flags: [
-      ...['--columns', 'land,id,name,junk,gone,tags', '--rename', 'land=country', '--drop', 'junk'],
-      ...['--set', 'source=geo, names', '--empty', 'null', '--types', 'tags:number-set'],
-    ],
-    items: [{ country: 'F3', id: '1', name: 'Utrecht', gone: null, tags: { $set: [5, 6] }, source: 'geo, names' }],
+    flags: (
+      '--columns land,id,name,junk,gone,tags --rename land=country --drop junk ' +
+      '--set source=geonames --empty null --types tags:number-set'
+    ).split(' '),
+    items: [{ country: 'F3', id: '1', name: 'Utrecht', gone: null, tags: { $set: [5, 6] }, source: 'geonames' }],
   },
   'CSV with guessed types': {
     file: 'd.csv',
