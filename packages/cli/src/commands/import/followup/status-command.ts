@@ -49,5 +49,5 @@ async function status(args: readonly string[], terminal: Terminal): Promise<Exit
       : statusText(job, progress, known),
   );
   if (progress?.status === 'failed') return 1;
-  return progress?.status === 'completed' ? 0 : 2;
+  return progress?.status === 'completed' && !known?.end?.refused ? 0 : 2;
 }

@@ -73,4 +73,9 @@ describe('what is missing of an import', () => {
         `  go on with: sluice import 'a file.csv' --table plain --set 'by=o'\\''neill'\n`,
     );
   });
+
+  it('has rows that the sender rejected', () => {
+    const ended = { ...sender, end: { batches: 1, items: 9, refused: 2 } };
+    expect(statusText('j', progress(), ended)).toContain('all 9 rows sent, 2 rejected before they were sent');
+  });
 });

@@ -47,7 +47,8 @@ function missingText({ status, batches: { expected, done }, items }: ImportProgr
 function* ofSender(sender: KnownJob, progress: ImportProgress | undefined): Generator<string> {
   const { file, table, startedAt, accepted, end, result, args } = sender;
   const sent = end === undefined ? `${batchCount(accepted)} sent, not all` : `all ${counted(end.items, 'row')} sent`;
-  yield `  ${file} into ${table}, begun ${startedAt}, ${sent}`;
+  const rejected = end !== undefined && end.refused > 0 ? `, ${count(end.refused)} rejected before they were sent` : '';
+  yield `  ${file} into ${table}, begun ${startedAt}, ${sent}${rejected}`;
   const open = progress === undefined || progress.status === 'running' || progress.status === 'failed';
   if (result === undefined || open) yield `  go on with: sluice import ${args.map(quoted).join(' ')}`;
 }

@@ -7,6 +7,8 @@ export interface ImportState {
   readonly phase: 'checking' | 'sending' | 'applying';
   readonly rowsSent: number;
   readonly written: number;
+  /** Of those, what earlier runs of the job had written. */
+  readonly writtenBefore: number;
   /** Refused by the sender or by the system. */
   readonly failed: number;
   /** Write capacity units that the job has taken of the table, as far as the system has told. */
@@ -33,8 +35,6 @@ export class ProgressReport {
   readonly #startedMs: number;
   readonly #timer: NodeJS.Timeout;
   #drawn = false;
-  #rowsAtStart: number | undefined;
-  #sendingSinceMs: number | undefined;
 
   constructor(options: ProgressReportOptions) {
     this.#options = options;
@@ -68,11 +68,8 @@ export class ProgressReport {
     const { bytes, totalBytes } = state;
     const percent = totalBytes === 0 ? '' : `${Math.floor((bytes / totalBytes) * 100)}% `;
     if (state.phase === 'checking') return `checking ${percent}${size(bytes)}`;
-    const nowMs = this.#options.clock.now();
-    this.#sendingSinceMs ??= nowMs;
-    this.#rowsAtStart ??= state.written;
-    const seconds = Math.max(0.5, (nowMs - this.#sendingSinceMs) / 1000);
-    const perSecond = (state.written - this.#rowsAtStart) / seconds;
+    const seconds = Math.max(0.5, (this.#options.clock.now() - this.#startedMs) / 1000);
+    const perSecond = Math.max(0, state.written - state.writtenBefore) / seconds;
     const parts = [
       state.phase === 'applying' ? 'sent, being applied' : `${percent}of ${size(totalBytes)}`,
       `${count(state.rowsSent)} sent`,

@@ -1,6 +1,6 @@
 import type { JobResult } from '../journal/journal.ts';
 import type { Table } from '../table.ts';
-import { count, counted, duration } from './numbers.ts';
+import { counted, duration } from './numbers.ts';
 
 export interface SummaryInput {
   readonly job: string;
@@ -19,13 +19,13 @@ export function summaryText(input: SummaryInput): string {
   const { job, table, result, rejected, rejectsPath, elapsedMs, before } = input;
   const { written, superseded, writeUnits } = result;
   const lines = [
-    `${counted(written, 'row')} written to ${table.name} in ${duration(elapsedMs)}${rateText(written - before.written, elapsedMs, 'rows')}`,
+    `${counted(written, 'row')} written to ${table.name} in ${duration(elapsedMs)}${rateText(written - before.written, elapsedMs, 'row')}`,
     ...(superseded > 0 ? [`${counted(superseded, 'row')} ${supersededBy(table)}`] : []),
     rejected === 0 ? 'no row rejected' : `${counted(rejected, 'row')} rejected: see ${rejectsPath}`,
     ...(writeUnits === undefined
       ? []
       : [
-          `${counted(writeUnits, 'write capacity unit')} taken${rateText(writeUnits - (before.writeUnits ?? 0), elapsedMs, 'units')}`,
+          `${counted(writeUnits, 'write capacity unit')} taken${rateText(writeUnits - (before.writeUnits ?? 0), elapsedMs, 'unit')}`,
         ]),
     `job ${job}`,
   ];
@@ -48,5 +48,5 @@ function supersededBy({ definition }: Table): string {
 }
 
 function rateText(amount: number, elapsedMs: number, unit: string): string {
-  return elapsedMs < 200 || amount <= 0 ? '' : `, ${count((amount * 1000) / elapsedMs)} ${unit}/s`;
+  return elapsedMs < 200 || amount <= 0 ? '' : `, ${counted((amount * 1000) / elapsedMs, unit)}/s`;
 }

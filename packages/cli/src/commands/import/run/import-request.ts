@@ -1,10 +1,11 @@
+import { rm } from 'node:fs/promises';
 import { type ParsedArguments, parseFlags } from '../../../flags.ts';
 import { UsageError } from '../../../errors.ts';
 import type { Terminal } from '../../../terminal.ts';
 import { importFlags, type mappingFlags } from '../import-flags.ts';
 import { findProject, loadTable, type Project } from '../load-table.ts';
 import { type Mapping, parseMapping } from '../mapping/mapping.ts';
-import { makePlan, type Plan } from '../plan.ts';
+import { makePlan, type Plan, type PlanOptions } from '../plan.ts';
 import { findInput } from '../source/find-input.ts';
 import type { Input } from '../source/input.ts';
 import { spoolStdin } from '../source/spool-stdin.ts';
@@ -41,11 +42,25 @@ export async function planFile(file: string, flags: MappingValues, terminal: Ter
   const project = await findProject(terminal.directory, flags.config);
   const table = await loadTable(project, flags.table);
   const input = await inputOf(file, flags, terminal, project);
+  try {
+    return { project, mapping, plan: await planOf(input, { flags, table, mapping, delimiter }) };
+  } catch (error) {
+    // What was standard input is of no use to anybody.
+    if (!input.onDisk) await rm(input.path, { force: true });
+    throw error;
+  }
+}
+
+interface PlanRequest extends Pick<PlanOptions, 'table' | 'mapping' | 'delimiter'> {
+  readonly flags: MappingValues;
+}
+
+async function planOf(input: Input, { flags, table, mapping, delimiter }: PlanRequest): Promise<Plan> {
   const plan = await makePlan({ input, table, mapping, format: flags.format, delimiter });
   if (flags.empty !== undefined && plan.format !== 'csv' && plan.format !== 'tsv') {
     throw new UsageError('--empty is for the cells of CSV and TSV; JSON says itself what is null and what is missing.');
   }
-  return { project, mapping, plan };
+  return plan;
 }
 
 async function inputOf(

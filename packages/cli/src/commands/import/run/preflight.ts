@@ -13,15 +13,18 @@ const SHOWN_CHARACTERS = 200;
  */
 export function preflight(plan: Plan): string | undefined {
   const { input, table, sample, attributes } = plan;
+  const name = input.onDisk ? input.name : 'standard input';
+  const refused = sample.filter((row): row is RefusedRow => !row.ok);
+  const readable = refused.filter(({ source }) => source.problem === undefined).length + sample.length - refused.length;
   const missing = keyNamesOf(table).filter((name) => !attributes.includes(name));
-  if (missing.length > 0) {
+  // Rows that cannot be read say nothing of columns.
+  if (missing.length > 0 && readable > 0) {
     throw new CommandError(
-      `The table ${table.name} is keyed by ${keyNamesOf(table).join(' and ')}, and ${input.name} has no ${missing.join(' and no ')}. ` +
+      `The table ${table.name} is keyed by ${keyNamesOf(table).join(' and ')}, and ${name} has no ${missing.join(' and no ')}. ` +
         `It has ${attributes.slice(0, 30).join(', ')}. ` +
         `Name the right column with --rename COLUMN=${missing[0]}, or give every row a value with --set ${missing[0]}=VALUE.`,
     );
   }
-  const refused = sample.filter((row): row is RefusedRow => !row.ok);
   const storable = sample.filter((row): row is StorableRow => row.ok);
   if (refused.length === 0) return undefined;
   const lines = refused.slice(0, SHOWN).map(describe);

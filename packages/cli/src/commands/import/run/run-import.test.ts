@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { gzipSync, zstdCompressSync, brotliCompressSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FakeSystem, type FakeSystemOptions } from '../../../../test/fake-system.ts';
@@ -72,6 +72,18 @@ describe('sluice import', () => {
         { country: 'NL', id: '2' },
       ]);
     }
+  });
+
+  it.each([
+    ['nothing', '', 'Standard input is empty'],
+    ['what is no row', '{"a":1\n', 'None of the first 1 rows can be stored'],
+    ['rows without the key', 'name\nx\n', 'standard input has no country and no id'],
+  ])('says so when standard input has %s, and leaves no copy of it', async (_, text, reason) => {
+    const url = await start();
+    const format = text.startsWith('{') ? 'jsonl' : 'csv';
+    const { code, err } = await project.import(['-', '--format', format, '--table', 'cities', '--url', url], {}, text);
+    expect({ code, err }).toEqual({ code: 1, err: expect.stringContaining(reason) as string });
+    expect(await readdir(project.path('.sluice/imports'))).toEqual([]);
   });
 
   it('knows a packed copy as the same content', async () => {

@@ -98,7 +98,12 @@ async function send(run: Run, rate: ReturnType<typeof parseRate> | undefined): P
     const options = { ...tuning, clock, random: tuning.random ?? { next: Math.random }, plan, job, api };
     const sending = new FileSending({ ...options, ...(rate !== undefined && { rate }) });
     const stopListening = terminal.onInterrupt(() => sending.sender.interrupt());
-    const report = new ProgressReport({ terminal, clock, json: flags.json, state: () => stateOf(sending, content) });
+    const report = new ProgressReport({
+      terminal,
+      clock,
+      json: flags.json,
+      state: () => stateOf(sending, content, job),
+    });
     try {
       await sending.run();
     } catch (error) {
@@ -130,7 +135,16 @@ async function reporting<Value>(
   work: (onBytes: (bytes: number) => void) => Promise<Value>,
 ): Promise<Value> {
   let bytes = 0;
-  const state = (): ImportState => ({ phase, rowsSent: 0, written: 0, failed: 0, writeUnits: 0, bytes, totalBytes });
+  const state = (): ImportState => ({
+    phase,
+    rowsSent: 0,
+    written: 0,
+    writtenBefore: 0,
+    failed: 0,
+    writeUnits: 0,
+    bytes,
+    totalBytes,
+  });
   const report = new ProgressReport({ terminal, clock, json: flags.json, state });
   try {
     return await work((now) => {
@@ -141,13 +155,14 @@ async function reporting<Value>(
   }
 }
 
-function stateOf({ sender, state }: FileSending, content: Content): ImportState {
-  const { progress } = sender.watch;
+function stateOf({ sender, state }: FileSending, content: Content, job: OpenJob): ImportState {
+  const progress = sender.watch.progress ?? job.progress;
   const { written = 0, failed = 0 } = progress?.items ?? {};
   return {
     phase: state.bytes >= content.bytes ? 'applying' : 'sending',
     rowsSent: state.items,
     written,
+    writtenBefore: writtenBefore(job).written,
     failed: failed + state.refused,
     writeUnits: progress?.writeUnits ?? 0,
     bytes: state.bytes,

@@ -1,5 +1,5 @@
 import { createWriteStream } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { CommandError } from '../../../errors.ts';
@@ -16,5 +16,7 @@ export async function spoolStdin({ stdin }: Pick<Terminal, 'stdin'>, folder: str
   await mkdir(folder, { recursive: true });
   const path = join(folder, `stdin-${process.pid}.spool`);
   await pipeline(stdin, createWriteStream(path));
-  return path;
+  if ((await stat(path)).size > 0) return path;
+  await rm(path);
+  throw new CommandError('Standard input is empty: there is nothing to import.');
 }
