@@ -1,7 +1,7 @@
 import type { BatchGetItemInput, BatchGetItemOutput } from '@aws-sdk/client-dynamodb';
 import { CapacityMeter } from '../capacity/capacity-meter.ts';
 import { defined } from '../defined.ts';
-import { invalidParameters, validationError } from '../dynamodb-errors.ts';
+import { validationError } from '../dynamodb-errors.ts';
 import { type Engine, tableArn } from '../engine.ts';
 import { type Projection, project } from '../expressions/projection.ts';
 import { compileExpressions } from '../expressions/request-expressions.ts';
@@ -117,7 +117,6 @@ function resolveRead(engine: Engine, name: string, request: TableRequest, checke
     seen.add(identity);
     return stored;
   });
-  if (keys.length === 0) throw invalidParameters('the list of keys is empty');
   return { name, request, storage, keys, projection: checked.projection };
 }
 
