@@ -1,15 +1,44 @@
-import type { JsonValue } from '../events/sluice-event.ts';
+import type { JsonObject, JsonValue } from '../events/sluice-event.ts';
 
 /** JSON with the members of every object sorted by name, so that equal values have equal texts. */
 export function canonicalJson(value: JsonValue): string {
+  // A sorted copy, written at once, takes half the time of writing piece by piece.
+  const copy = sortedCopy(value);
+  return copy === undefined ? inPieces(value) : JSON.stringify(copy);
+}
+
+/** Undefined where a copy cannot keep the order: names like numbers come first in any object, whatever is put in first. */
+function sortedCopy(value: JsonValue): JsonValue | undefined {
+  if (value === null || typeof value !== 'object') return value;
+  if (isArray(value)) {
+    const elements: JsonValue[] = [];
+    for (const element of value) {
+      const copy = sortedCopy(element);
+      if (copy === undefined) return undefined;
+      elements.push(copy);
+    }
+    return elements;
+  }
+  const members: Record<string, JsonValue> = {};
+  for (const name of Object.keys(value).sort()) {
+    const copy = unordered.test(name) ? undefined : sortedCopy((value as JsonObject)[name]!);
+    if (copy === undefined) return undefined;
+    members[name] = copy;
+  }
+  return members;
+}
+
+const unordered = /^(?:\d|__proto__$)/;
+
+function inPieces(value: JsonValue): string {
   if (value === null || typeof value !== 'object') return JSON.stringify(value);
   let text = '';
   if (isArray(value)) {
-    for (const element of value) text += text === '' ? canonicalJson(element) : `,${canonicalJson(element)}`;
+    for (const element of value) text += text === '' ? inPieces(element) : `,${inPieces(element)}`;
     return `[${text}]`;
   }
   for (const name of Object.keys(value).sort()) {
-    text += `${text === '' ? '' : ','}${JSON.stringify(name)}:${canonicalJson(value[name]!)}`;
+    text += `${text === '' ? '' : ','}${JSON.stringify(name)}:${inPieces(value[name]!)}`;
   }
   return `{${text}}`;
 }

@@ -143,10 +143,8 @@ function applyWrites(writes: readonly Write[], returnConsumedCapacity: string | 
   if (first === undefined) return undefined;
   const meter = new CapacityMeter(first.storage.table, 'write');
   for (const { storage, key, item, size } of writes) {
-    const needsOld = item === undefined || returnConsumedCapacity !== undefined;
-    const old = needsOld ? storage.get(key) : undefined;
-    if (item !== undefined) storage.put(key, item, size === undefined ? { old } : { size, old });
-    else if (old !== undefined) storage.delete(key, old);
+    const old = item === undefined ? storage.get(key) : storage.put(key, item, size === undefined ? {} : { size });
+    if (item === undefined && old !== undefined) storage.delete(key, old);
     if (returnConsumedCapacity !== undefined) meter.write(old, item);
   }
   return meter;

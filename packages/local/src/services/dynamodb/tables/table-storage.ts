@@ -52,29 +52,30 @@ export class TableStorage {
   }
 
   /**
-   * Stores an item, in the place of the one with its key.
+   * Stores an item, in the place of the one with its key, and answers that one.
    * @param old that one, where it was read; else it is looked for only when it is in the way: most writes are of new items
    */
   put(
     key: StoredKey,
     item: AttributeMap,
     { size = itemSize(item), old }: { size?: number; old?: AttributeMap | undefined } = {},
-  ): void {
+  ): AttributeMap | undefined {
     const row = [size, expiryOf(this.table, item), JSON.stringify(item), key.partition, key.sort] as const;
     const inserted = old === undefined ? this.#insert.run(...row) : undefined;
     if (inserted?.changes === 1) {
       for (const { index, insert } of this.#indexes) insertEntry(insert, index, item, key, inserted.lastInsertRowid);
-      return;
+      return undefined;
     }
-    const replaced = old ?? (this.#indexes.length === 0 ? {} : this.get(key)) ?? {};
+    const replaced = old ?? this.get(key) ?? {};
     this.#update.run(...row);
     const moved = this.#indexes.filter(({ index }) => !sameKey(index, replaced, item));
-    if (moved.length === 0) return;
+    if (moved.length === 0) return replaced;
     const id = Number(this.#idOf.get(key.partition, key.sort)?.['id']);
     for (const { index, insert, delete: remove } of moved) {
       deleteEntry(remove, index, replaced, key);
       insertEntry(insert, index, item, key, id);
     }
+    return replaced;
   }
 
   delete(key: StoredKey, old: AttributeMap): void {
