@@ -59,8 +59,8 @@ What is known to differ:
 - DynamoDB has no legacy API (\`Expected\`, \`KeyConditions\` and the like), no cooldown between changes of TTL, protection and class, and
   takes values nested deeper than 62 levels for nested too deep before all else, where AWS then answers in older words. An empty
   attribute name is refused at the top level alone.
-- DynamoDB's sentences without a source: for more than 4 MB in a transaction, for parentheses nested too deep, for more
-  than 100 projected attributes, and for an attribute defined again with another type.
+- DynamoDB's sentences without a source: for more than 4 MB in a transaction, for a token used for another
+  transaction, for parentheses nested too deep, for more than 100 projected attributes, and for an attribute defined again with another type.
 - EventBridge refuses wildcards which it finds too complex (\`*:*:*:*:*:event-bus/*\`); here every pattern is taken.
 - SQS and EventBridge check an explicit deny as AWS does, but do not name the policy's ARN in the sentence.
 - Sentences for which neither AWS's pages nor recorded answers were found, and which may read otherwise there: SQS's for

@@ -118,6 +118,21 @@ describe('TransactWriteItems', () => {
   });
 });
 
+describe('a repeated token', () => {
+  it('is charged for reading the items it finds done', async () => {
+    const large = { Put: { TableName: TABLE, Item: { ...keyOf('large'), a: { S: 'x'.repeat(5000) } } } };
+    const change = {
+      Update: { TableName: TABLE, Key: keyOf('large'), UpdateExpression: 'SET b = a' },
+    };
+    await write([large]);
+    const token = { ClientRequestToken: `contract-large-${Date.now()}`, ReturnConsumedCapacity: 'TOTAL' as const };
+    expect((await write([change], token)).ConsumedCapacity).toMatchObject([{ WriteCapacityUnits: 20 }]);
+    expect((await write([change], token)).ConsumedCapacity).toEqual([
+      { TableName: TABLE, CapacityUnits: 6, ReadCapacityUnits: 6 },
+    ]);
+  });
+});
+
 describe('TransactWriteItems refuses', () => {
   const mismatch = 'The provided key element does not match the schema';
 

@@ -15,7 +15,7 @@ import { render } from './render.ts';
 // longer run than every day's: SLUICE_DIFFERENTIAL_STEPS says how many steps each seed takes.
 const SEEDS = [11, 12, 13, 14];
 const STEPS = Number(process.env['SLUICE_DIFFERENTIAL_STEPS'] ?? 250);
-const TIMEOUT = 30_000 + STEPS * 60;
+const TIMEOUT = 30_000 + STEPS * 200;
 
 let fixture: Fixture;
 let endpoint: Endpoint;

@@ -5,6 +5,7 @@ import { defined } from '../defined.ts';
 import { validationError } from '../dynamodb-errors.ts';
 import { tableArn } from '../engine.ts';
 import { defineOperation } from '../operation.ts';
+import { encodeKey } from '../tables/encode-key.ts';
 import { attemptAll } from '../transactions/cancellation.ts';
 import { alreadyDone, rememberDone } from '../transactions/request-tokens.ts';
 import {
@@ -134,7 +135,7 @@ function checkTogether(actions: readonly TransactAction[]): void {
   }
 }
 
-/** A transaction done before is charged as the reads that find it done. */
+/** A transaction done before is charged for reading its items as they are now. */
 function answer(
   input: Wire<TransactWriteItemsInput>,
   actions: readonly TransactAction[],
@@ -148,7 +149,7 @@ function answer(
     const meter = meters.get(table.name) ?? new CapacityMeter(table, charge);
     meters.set(table.name, meter);
     const plan = planned[index];
-    if (plan === undefined) meter.read(itemSize(item));
+    if (plan === undefined) meter.read(itemSize(storage.get(encodeKey(item, table.key)) ?? {}));
     else if (kind === 'ConditionCheck') meter.check(plan.old);
     else meter.write(plan.old, plan.item);
     const metric = itemCollectionMetrics(input.ReturnItemCollectionMetrics, table, item);
