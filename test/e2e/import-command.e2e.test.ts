@@ -145,6 +145,15 @@ describe('sluice import against the whole system', () => {
     ]);
   });
 
+  it('rejects rows far beyond the limit alone, however much memory reading them takes', async () => {
+    const large = { country: 'X4', id: 'large', list: Array.from({ length: 700_000 }, (_, index) => index) };
+    const rows = [{ country: 'X4', id: 'small' }, large, large];
+    await writeFile(join(directory, 'large.jsonl'), rows.map((row) => JSON.stringify(row)).join('\n'));
+    const { code, stderr } = await run('import', 'large.jsonl', '--table', 'cities');
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('ITEM_TOO_LARGE') as string });
+    expect(await stored([{ country: 'X4', id: 'small' }])).toEqual([{ country: 'X4', id: 'small' }]);
+  });
+
   it('lets the last row of a key win across batches', async () => {
     const first = Array.from({ length: 3_000 }, (_, row) => ({ country: 'X2', id: String(row), turn: 1 }));
     const rows = [...first, { country: 'X2', id: '5', turn: 2 }, { country: 'X2', id: '2999', turn: 2 }];
