@@ -94,6 +94,9 @@ it('cuts batches by count and by bytes', () => {
     1000, 1000, 500,
   ]);
   expect([...inBatches([big, big, big])].map((batch) => batch.length)).toEqual([2, 1]);
+  // A quote takes two bytes of a body, and four where the body is text within JSON.
+  const quoted = { ...put, data: { ...put.data, item: { id: '"'.repeat(800_000) } } };
+  expect([...inBatches([quoted, quoted, quoted])].map((batch) => batch.length)).toEqual([1, 1, 1]);
   expect([...inBatches([])]).toEqual([]);
 });
 

@@ -278,6 +278,21 @@ describe('poison', () => {
     expect(await system.deadLetters('write')).toMatchObject([{ code: 'PERMISSION_DENIED', eventId: 'f' }]);
   });
 
+  it('asks a table that is gone once for all commands of a transaction', async () => {
+    await system.send(Array.from({ length: 50 }, (_, index) => increment(`e-${index}`, `${index}`)));
+    let asked = 0;
+    system.inject('dynamodb', (call) => {
+      if (!JSON.stringify(call.input).includes('"app-cities"')) return call.run();
+      asked++;
+      return Promise.reject(new AwsError('ResourceNotFoundException', 'Requested resource not found'));
+    });
+    expect(await system.drain()).toBe(0);
+    expect(asked).toBe(1);
+    const letters = await system.deadLetters('write');
+    expect(letters.map(({ code }) => code)).toEqual(Array.from({ length: 50 }, () => 'TABLE_UNKNOWN'));
+    expect(new Set(letters.map(({ eventId }) => eventId)).size).toBe(50);
+  });
+
   it('applies a refused command when it is redriven after the reason is gone', async () => {
     system.inject('dynamodb', (call) => {
       if (call.operation === 'TransactWriteItems') throw new AwsError('AccessDeniedException', 'not authorized');

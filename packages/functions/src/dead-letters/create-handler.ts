@@ -6,6 +6,7 @@ import { problemResponse } from '../http/problem-response.ts';
 import { failureName } from '../resilience/classify-failure.ts';
 import { Deadline, type Remaining } from '../resilience/deadline.ts';
 import { metricLine } from '../telemetry/metric-line.ts';
+import { isMistake } from '../worker/outcome-error.ts';
 import type { Call, DeadLettersPorts } from './dead-letters-ports.ts';
 import { deleteLetter } from './delete-letter.ts';
 import { listLetters } from './list-letters.ts';
@@ -69,6 +70,7 @@ async function answerSafely(request: ApiRequest, call: Call): Promise<Answered> 
       code: name,
       stack: error instanceof Error ? error.stack : String(error),
     });
+    if (isMistake(error)) return { answer: problemResponse(error) };
     const message = `A queue or the ledger did not answer (${name}); nothing is lost, send the request again`;
     return { answer: problemResponse(new SluiceError('DEPENDENCY_UNAVAILABLE', message)) };
   }

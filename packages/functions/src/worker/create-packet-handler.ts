@@ -12,7 +12,7 @@ import { type Recording, unfinished } from './record-outcome.ts';
 import { settleMessages } from './settle-messages.ts';
 import { shortenVisibility } from './shorten-visibility.ts';
 import type { Task } from './task.ts';
-import type { Verdict } from './verdict.ts';
+import type { Unfinished, Verdict } from './verdict.ts';
 import type { WorkerPorts } from './worker-ports.ts';
 
 export type PacketHandler = (event: SQSEvent, context: InvocationContext) => Promise<SQSBatchResponse>;
@@ -40,7 +40,13 @@ export function createPacketHandler(worker: PacketWorker, ports: WorkerPorts): P
         code: 'INTERNAL',
         stack: error instanceof Error ? error.stack : String(error),
       });
-    const recording = { ports, retry, retentionMs: worker.retentionMs, logMistake };
+    const recording = {
+      ports,
+      retry,
+      retentionMs: worker.retentionMs,
+      logMistake,
+      askLedger: once<Unfinished | undefined>(),
+    };
     const done = await workSafely(worker, tasks, Deadline.of(context, clock, settleReserveMs), recording);
     const verdicts = new Map(tasks.map((task) => [task, done.get(task) ?? untried]));
     const unread = await setAside(unreadable, worker.flow, recording);
@@ -52,6 +58,12 @@ export function createPacketHandler(worker: PacketWorker, ports: WorkerPorts): P
     await within(Math.min(afterwardsMs, retry.deadline.remainingMs()), afterwards, clock);
     return { batchItemFailures: kept.map(({ id }) => ({ itemIdentifier: id })) };
   };
+}
+
+/** Asks the first time, and has the answer ready from then on. */
+function once<Answer>(): (ask: () => Promise<Answer>) => Promise<Answer> {
+  let answer: Promise<Answer> | undefined;
+  return (ask) => (answer ??= ask());
 }
 
 const untried: Verdict = {

@@ -18,6 +18,8 @@ export interface Recording {
   readonly retentionMs: number;
   /** Tells operators of an error that no service is to blame for. */
   readonly logMistake: (error: unknown) => void;
+  /** Whether the ledger is there, asked once a run. */
+  readonly askLedger: (ask: () => Promise<Unfinished | undefined>) => Promise<Unfinished | undefined>;
 }
 
 /** Writes an outcome down alone, outside of any transaction; what the ledger knows already decides otherwise. */
@@ -54,12 +56,14 @@ async function ledgerTrouble(
   recording: Recording,
 ): Promise<Unfinished | undefined> {
   if (code !== 'TABLE_UNKNOWN' && code !== 'PERMISSION_DENIED') return undefined;
-  try {
-    await retryCall(() => recording.ports.ledger.update(probeLedger(identity)), recording.retry);
-    return undefined;
-  } catch (error) {
-    return unfinished(error, recording);
-  }
+  return await recording.askLedger(async () => {
+    try {
+      await retryCall(() => recording.ports.ledger.update(probeLedger(identity)), recording.retry);
+      return undefined;
+    } catch (error) {
+      return unfinished(error, recording);
+    }
+  });
 }
 
 /** Ends an event that the ledger knows already. */

@@ -102,15 +102,23 @@ async function afterError(
     for (const { command } of entries) verdicts.set(command, verdict);
     return;
   }
-  const [only] = entries;
-  if (entries.length === 1 && only) {
+  if (entries.length === 1 || isOneMissingTable(name, entries)) {
     const refusal = serviceRefusal(name, error instanceof Error ? error.message : '');
-    verdicts.set(only.command, await refuseForGood(only.command.task, refusal, applying.recording));
+    await mapBounded(entries, 10, async ({ command }) => {
+      verdicts.set(command, await refuseForGood(command.task, refusal, applying.recording));
+    });
     return;
   }
   const half = Math.ceil(entries.length / 2);
   const halves = [entries.slice(0, half), entries.slice(half)];
   await mapBounded(halves, 2, (part) => applyEntries(part, waits, verdicts, applying));
+}
+
+/** A table that is not there refuses all of its commands alike: of a burst of them, none has to be tried alone. */
+function isOneMissingTable(errorName: string, entries: readonly Entry[]): boolean {
+  if (errorName !== 'ResourceNotFoundException') return false;
+  const tables = new Set(entries.map(({ command, outcome }) => (outcome ? undefined : command.plan.table)));
+  return tables.size === 1 && !tables.has(undefined);
 }
 
 /** Judges every command by its own reasons; the others go again at once, those that have to wait go by themselves. */

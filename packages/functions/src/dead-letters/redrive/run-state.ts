@@ -1,4 +1,10 @@
-import { type DeadLetterCounts, type RedriveStart, SluiceError } from '@sluice/core';
+import {
+  type DeadLetterCounts,
+  type JsonValue,
+  parseRedriveRequest,
+  type RedriveStart,
+  SluiceError,
+} from '@sluice/core';
 
 /** An event that was sent again and whose outcome is awaited. */
 export interface Pending {
@@ -77,9 +83,26 @@ export function toContinuation(state: RunState): string {
 export function fromContinuation(text: string): RunState {
   try {
     const state = JSON.parse(Buffer.from(text, 'base64url').toString()) as RunState;
-    if (state.v === 1 && typeof state.run === 'string' && Array.isArray(state.pending)) return state;
+    const asked = parseRedriveRequest(state.request as unknown as JsonValue);
+    if (state.v === 1 && 'flow' in asked && isWhole(state)) return { ...state, request: asked };
   } catch {
     // Refused below, with everything else that is none.
   }
   throw new SluiceError('CURSOR_INVALID', 'The continuation is not one of a redrive; start a new one');
+}
+
+/** It was with the caller, and comes back as whatever the caller made of it. */
+function isWhole({ run, startedMs, counts, pending, failures, nextSendMs, idleSinceMs }: RunState): boolean {
+  return (
+    typeof run === 'string' &&
+    [
+      startedMs,
+      nextSendMs,
+      idleSinceMs,
+      ...Object.keys(none).map((name) => counts[name as keyof DeadLetterCounts]),
+    ].every(Number.isFinite) &&
+    Array.isArray(failures) &&
+    Array.isArray(pending) &&
+    pending.every(({ pk, sentMs }) => typeof pk === 'string' && Number.isFinite(sentMs))
+  );
 }
