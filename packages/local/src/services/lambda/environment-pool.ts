@@ -15,7 +15,7 @@ export interface EnvironmentPoolOptions {
   readonly working: number;
 }
 
-/** An environment works where it does for more than this share of its invocation; one that waits for an outcome does for a hundredth. */
+/** An environment works where it does for more than this share of the last second or two; one that waits for an outcome does for a hundredth. */
 const workingShare = 0.2;
 /** How long until it is looked again whether those that work have come to wait. */
 const lookAgainMs = 50;

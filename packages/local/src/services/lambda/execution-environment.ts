@@ -1,10 +1,10 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { EventLoopUtilization } from 'node:perf_hooks';
 import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
 
 import type { EnvironmentDeath } from './function-error.ts';
 import { lambdaLimits } from './lambda-limits.ts';
+import { RecentUtilization } from './recent-utilization.ts';
 import type { BootstrapData, InvocationRequest, WorkerMessage } from './worker/messages.ts';
 
 /** What came of an initialisation or an invocation inside an environment. */
@@ -32,8 +32,7 @@ export class ExecutionEnvironment {
   #settle: ((outcome: EnvironmentOutcome | undefined) => void) | undefined;
   #death: EnvironmentDeath | undefined;
   #alive = true;
-  /** Where its event loop stood when the invocation began. */
-  #begun: EventLoopUtilization | undefined;
+  readonly #recent = new RecentUtilization(() => this.#worker.performance.eventLoopUtilization());
 
   constructor(options: EnvironmentOptions) {
     const { port1, port2 } = new MessageChannel();
@@ -70,15 +69,15 @@ export class ExecutionEnvironment {
     return this.#alive;
   }
 
-  /** Share of the time since its invocation, or its start, began in which it worked rather than waited: 0 to 1. */
+  /** Share of the last second or two of its invocation, or its start, in which it worked rather than waited: 0 to 1. */
   get utilization(): number {
-    return this.#worker.performance.eventLoopUtilization(this.#begun).utilization;
+    return this.#recent.share();
   }
 
   /** Thaws the environment for one invocation. */
   run(request: InvocationRequest): Promise<EnvironmentOutcome | undefined> {
     const outcome = this.#outcome();
-    this.#begun = this.#worker.performance.eventLoopUtilization();
+    this.#recent.begin();
     this.#port.postMessage(request);
     Atomics.add(this.#control, 0, 1);
     Atomics.notify(this.#control, 0);
