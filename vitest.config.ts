@@ -21,6 +21,8 @@ export default defineConfig({
     execArgv: ['--disable-warning=ExperimentalWarning'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // A second is little where every processor is taken.
+    expect: { poll: { timeout: 20_000 } },
     allowOnly: false,
     tags: onlyHere.map((tag) => ({ ...tag, skip: namedEndpoint !== undefined })),
     reporters: ['default', new SummaryReporter()],

@@ -92,7 +92,7 @@ async function stored(): Promise<Map<string, Record<string, string | undefined>>
 describe(`kill -9 of the sender, the system, or both, ${kills} times during one import`, () => {
   it(
     'ends with exactly the rows of the file, exact counters, and each rejected row once',
-    { timeout: 1_200_000 },
+    { timeout: 1_800_000 },
     async () => {
       const data = join(directory, 'data');
       system = await startProcess(['--port', '0', '--aws-port', '0', '--data', data]);
@@ -101,7 +101,7 @@ describe(`kill -9 of the sender, the system, or both, ${kills} times during one 
       for (let kill = 1; kill <= kills; kill++) {
         // One batch every two seconds, so that there is something left to send until the last kill.
         if (sender === undefined || sender.ended) sender = send('--rate', String(rowsPerBatch / 2));
-        if (random.next() < 0.7) await progress(sender, 8_000);
+        if (random.next() < 0.7) await progress(sender, 20_000);
         await rest(random.next() * 400);
         const victims = random.next();
         if (victims < 0.6) await sender.kill();

@@ -23,14 +23,14 @@ describe('a function fed by a queue', () => {
   it('runs with the messages, which are gone afterwards', async () => {
     system = await new QueueAndFunction(printBodies).start({ maximumConcurrency: 2 }, 30);
     await system.send(...Array.from({ length: 50 }, (_, index) => `m${index}`));
-    await expect.poll(() => system.left(), { timeout: 10_000 }).toBe(0);
+    await expect.poll(() => system.left()).toBe(0);
     expect(system.lines().toSorted()).toEqual(Array.from({ length: 50 }, (_, index) => `m${index} 1`).toSorted());
   });
 
   it('runs again after its timeout, with the same message', async () => {
     system = await new QueueAndFunction(hangOnce, { timeoutMs: 500 }).start({}, 3);
     await system.send('m');
-    await expect.poll(() => system.left(), { timeout: 10_000 }).toBe(0);
+    await expect.poll(() => system.left()).toBe(0);
     expect(system.lines()).toEqual(['m 1', 'm 2']);
     expect(system.log.filter((entry) => entry.kind === 'report').map(({ status }) => status)).toEqual([
       'timeout',
@@ -43,7 +43,7 @@ describe('a function fed by a queue', () => {
     await system.send('m');
     await expect.poll(() => system.lines()).toEqual(['m 1']);
     await system.lambda.kill('subject');
-    await expect.poll(() => system.left(), { timeout: 10_000 }).toBe(0);
+    await expect.poll(() => system.left()).toBe(0);
     expect(system.lines()).toEqual(['m 1', 'm 2']);
   });
 

@@ -33,9 +33,9 @@ it('the stack that delivery cases are played on once deployed runs, and tells wh
   });
   const deployment = await driver.deploy(deliveryCase!);
   await deployment.send(deliveryCase!.messages);
-  await expect.poll(() => deployment.contents(), { timeout: 20_000 }).toEqual({ queue: [], deadLetters: [] });
+  await expect.poll(() => deployment.contents(), { timeout: 90_000 }).toEqual({ queue: [], deadLetters: [] });
   const batches = (await deployment.runs()).map(({ messages }) => messages.map(({ name }) => name));
   expect(new Set(batches.flat())).toEqual(new Set(['a', 'b', 'c']));
   expect(batches).toHaveLength(3);
   await deployment.remove();
-});
+}, 120_000);
