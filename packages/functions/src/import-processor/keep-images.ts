@@ -12,7 +12,7 @@ import { expiryOf, marshalled } from './job-updates.ts';
 import type { PutTarget } from './put-target.ts';
 import { readItems } from './read-items.ts';
 
-/** Images of one call written at a time; an SDK client has 50 connections. */
+/** Images of one call written at a time; an AWS client has 50 connections. */
 const imagesAtOnce = 10;
 
 /**

@@ -9,7 +9,7 @@ import { retryCall } from '../resilience/retry-call.ts';
 import { type AnalyticsRange, analyticsRange } from './analytics-range.ts';
 import type { ReadRequest } from './read-api-ports.ts';
 
-/** Partitions read at a time; an SDK client has 50 connections. */
+/** Partitions read at a time; an AWS client has 50 connections. */
 const readsAtOnce = 16;
 
 /** `GET /v1/analytics`: counts of a range of time, all shards added up. */

@@ -44,6 +44,18 @@ it('answers bytes as bytes, and attributes that are only named like their types 
   });
 });
 
+// AWS's own test of clients of this protocol, "AwsJson11StructuresDontDeserializeNullValues":
+// https://github.com/smithy-lang/smithy/blob/main/smithy-aws-protocol-tests/model/awsJson1_1/null.smithy
+it('answers members that are null as missing, and text that looks so as it is', async () => {
+  const body =
+    '{"Entries":[{"EventId":null,"ErrorCode":"X"}, {"EventId" : "e", "ErrorCode" : null}],"text":"\\":null"}';
+  const { client } = clientThatGets({ statusCode: 200, body });
+  expect(await client.call('PutItem', {})).toStrictEqual({
+    Entries: [{ ErrorCode: 'X' }, { EventId: 'e' }],
+    text: '":null',
+  });
+});
+
 it.each([
   [
     { statusCode: 400, body: '{"__type":"com.amazonaws.dynamodb.v20120810#ValidationException","message":"no"}' },

@@ -35,16 +35,24 @@ export class AwsClient<Operations extends { readonly [Name in keyof Operations]:
       headers: { 'content-type': contentType, 'x-amz-target': `${target}.${operation}` },
       body: JSON.stringify(encodeBinary(input)),
     });
-    if (statusCode === 200) return decodeBinary(JSON.parse(body), body) as Operations[Name]['answer'];
+    if (statusCode === 200) return parseAnswer(body) as Operations[Name]['answer'];
     const fields = errorFields(body);
     throw new AwsServiceError(errorName(errorType, fields), statusCode, fields);
   }
 }
 
+const mayHaveNull = /:\s*null\b/;
+
+/** Members that are null are missing ones: a service may write either. */
+function parseAnswer(body: string): unknown {
+  const withoutNull = (_: string, value: unknown): unknown => value ?? undefined;
+  return decodeBinary(mayHaveNull.test(body) ? JSON.parse(body, withoutNull) : JSON.parse(body), body);
+}
+
 /** What stands between us and a service may answer anything. */
 function errorFields(body: string): Readonly<Record<string, unknown>> {
   try {
-    const fields: unknown = decodeBinary(JSON.parse(body), body);
+    const fields = parseAnswer(body);
     return typeof fields === 'object' && fields !== null ? (fields as Record<string, unknown>) : {};
   } catch {
     return {};

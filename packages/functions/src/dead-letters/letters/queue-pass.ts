@@ -20,7 +20,7 @@ export interface QueuePassOptions {
 const holdSeconds = 60;
 /** Short polls ask only some of SQS's servers, so that an empty answer would not mean an empty queue (sqs-short-and-long-polling.html). */
 const waitSeconds = 1;
-/** Calls under way at a time; the SDK's client has 50 connections. */
+/** Calls under way at a time; an AWS client has 50 connections. */
 const callsAtOnce = 10;
 
 /**
