@@ -14,6 +14,7 @@ import type { Importing } from './importing.ts';
 import { type BatchCounts, countBatch, failureOf, otherTable, reviveJob } from './job-updates.ts';
 import { keepImages } from './keep-images.ts';
 import { type KnownBatch, knownReceipt, readKnown } from './known-batch.ts';
+import { meteredTables } from './metered-tables.ts';
 import { putRows } from './put-rows.ts';
 import { groupRows, type PutTarget } from './put-target.ts';
 import { putVersionedRows } from './put-versioned-rows.ts';
@@ -50,7 +51,8 @@ function hopeless(
 
 async function writeBatch(task: Task, data: BatchArguments, known: KnownBatch, importing: Importing): Promise<Verdict> {
   const { rows, failures } = await checkRows(tableOf(importing.ports.config, data.table).definition, data.items);
-  const target = targetOf(task, data, known, importing);
+  const { tables, writeUnits: unitsTaken } = meteredTables(importing.ports.tables);
+  const target = targetOf(task, { data, known, tables }, importing);
   const groups = groupRows(rows);
   const before = batchProgress(known.progress, task, groups.length);
   const rest = groups.slice(before.groups);
@@ -58,18 +60,18 @@ async function writeBatch(task: Task, data: BatchArguments, known: KnownBatch, i
     target.definition.version === undefined
       ? await putRows(target, rest)
       : await putVersionedRows(target, rest, task.event.time);
+  const writeUnits = unitsTaken();
   const total = {
     groups: before.groups + put.groups,
     written: before.written + put.written,
     superseded: before.superseded + put.superseded,
     bytes: before.bytes + put.bytes,
     failed: before.failed + put.failures.length,
-    writeUnits: before.writeUnits + put.writeUnits,
+    writeUnits: before.writeUnits + writeUnits,
   };
   await recordFailures(task, data, [...failures, ...put.failures], importing);
-  const { writeUnits } = put;
   if (put.stopped) {
-    if (put.groups > 0 || put.writeUnits > 0)
+    if (put.groups > 0 || writeUnits > 0)
       await saveProgress(task, data, { ...total, ofGroups: groups.length }, importing);
     return { ...unfinished(put.stopped.error, importing.recording), writeUnits };
   }
@@ -79,16 +81,20 @@ async function writeBatch(task: Task, data: BatchArguments, known: KnownBatch, i
   return { ...verdict, writeUnits: writeUnits + (verdict.writeUnits ?? 0) };
 }
 
-function targetOf(task: Task, data: BatchArguments, { meta }: KnownBatch, importing: Importing): PutTarget {
+function targetOf(
+  task: Task,
+  { data, known, tables }: Pick<PutTarget, 'tables'> & { readonly data: BatchArguments; readonly known: KnownBatch },
+  importing: Importing,
+): PutTarget {
   const { ports, recording, deadline } = importing;
   const table = tableOf(ports.config, data.table);
   const target = {
     ...table,
-    tables: ports.tables,
+    tables,
     window: importing.windowOf(table.name),
     retry: { ...recording.retry, deadline },
   };
-  if (!meta || !flagOf(meta, 'undoable')) return target;
+  if (!known.meta || !flagOf(known.meta, 'undoable')) return target;
   return { ...target, before: (items) => keepImages(task, data.job, target, items, importing) };
 }
 

@@ -26,7 +26,7 @@ export async function putRows(target: PutTarget, groups: readonly RowGroup[]): P
     ),
   );
   const ended = calls.slice(0, answers.length).flat();
-  const failures = answers.flatMap((answer) => answer.failures);
+  const failures = answers.flat();
   const failed = new Set(failures.map(({ index }) => index));
   const written = ended.map((group) => group.at(-1)!).filter(({ index }) => !failed.has(index));
   return {
@@ -35,35 +35,27 @@ export async function putRows(target: PutTarget, groups: readonly RowGroup[]): P
     superseded: ended.reduce((sum, group) => sum + group.length - 1, 0),
     bytes: written.reduce((sum, { item }) => sum + itemSize(item), 0),
     failures,
-    writeUnits: answers.reduce((sum, { writeUnits }) => sum + writeUnits, 0),
     ...(stopped && { stopped }),
   };
 }
 
-interface ChunkAnswer {
-  readonly failures: readonly RowFailure[];
-  readonly writeUnits: number;
-}
-
-async function putChunk(target: PutTarget, rows: readonly Row[]): Promise<ChunkAnswer> {
+/** @returns the rows that DynamoDB refuses */
+async function putChunk(target: PutTarget, rows: readonly Row[]): Promise<readonly RowFailure[]> {
   await target.before?.(rows.map(({ item }) => item));
   let waiting = rows;
-  let writeUnits = 0;
-  const failures: RowFailure[] = [];
   for (let attempt = 1; waiting.length > 0; attempt++) {
     const answer = await putOnce(target, waiting);
     if ('error' in answer) {
       if (!isRowsFault(answer.error)) throwUnlessPassing(answer.error, attempt);
-      else return await putHalves(target, waiting, answer.error, writeUnits);
+      else return await putHalves(target, waiting, answer.error);
     } else {
       // Progress starts the backoff anew: the table takes some.
       if (answer.unprocessed.length < waiting.length) attempt = 1;
-      writeUnits += answer.capacityUnits;
       waiting = stillWaiting(target.definition, waiting, answer.unprocessed);
     }
     if (waiting.length > 0) await pause(attempt, target, 'error' in answer ? answer.error : undefined);
   }
-  return { failures, writeUnits };
+  return [];
 }
 
 async function putOnce({ name, tables, window, retry }: PutTarget, rows: readonly Row[]) {
@@ -96,23 +88,14 @@ function throwUnlessPassing(error: unknown, attempt: number): void {
 }
 
 /** DynamoDB refuses a call as a whole: halving finds the row it is about and lets its neighbours through. */
-async function putHalves(
-  target: PutTarget,
-  rows: readonly Row[],
-  error: unknown,
-  writeUnits: number,
-): Promise<ChunkAnswer> {
+async function putHalves(target: PutTarget, rows: readonly Row[], error: unknown): Promise<readonly RowFailure[]> {
   const [only] = rows;
   if (rows.length === 1 && only) {
     const refusal = serviceRefusal(failureName(error), error instanceof Error ? error.message : '');
-    return { failures: [{ index: only.index, ...refusal }], writeUnits };
+    return [{ index: only.index, ...refusal }];
   }
   const half = Math.ceil(rows.length / 2);
-  const answers = [await putChunk(target, rows.slice(0, half)), await putChunk(target, rows.slice(half))];
-  return {
-    failures: answers.flatMap(({ failures }) => failures),
-    writeUnits: answers.reduce((sum, answer) => sum + answer.writeUnits, writeUnits),
-  };
+  return [...(await putChunk(target, rows.slice(0, half))), ...(await putChunk(target, rows.slice(half)))];
 }
 
 async function pause(attempt: number, { retry }: PutTarget, error: unknown): Promise<void> {

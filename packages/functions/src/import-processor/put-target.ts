@@ -8,7 +8,7 @@ import type { Row, RowFailure } from './check-rows.ts';
 export interface PutTarget {
   readonly name: string;
   readonly definition: TableDefinition;
-  readonly tables: Tables;
+  readonly tables: Pick<Tables, 'read' | 'write' | 'put'>;
   readonly window: CallWindow;
   readonly retry: RetryOptions;
   /** Called with items before they are written. */
@@ -26,7 +26,6 @@ export interface PutRows {
   readonly superseded: number;
   readonly bytes: number;
   readonly failures: readonly RowFailure[];
-  readonly writeUnits: number;
   /** Why the rest is not done: it may pass later. */
   readonly stopped?: { readonly error: unknown };
 }

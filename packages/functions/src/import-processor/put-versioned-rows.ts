@@ -24,7 +24,6 @@ export async function putVersionedRows(target: PutTarget, groups: readonly RowGr
     superseded: ends.filter((end) => !end.written && !end.failure).length,
     bytes: ends.reduce((sum, end) => sum + (end.written ? itemSize(end.row.item) : 0), 0),
     failures: ends.flatMap((end) => end.failure ?? []),
-    writeUnits: ends.reduce((sum, end) => sum + end.writeUnits, 0),
     ...(stopped && { stopped }),
   };
 }
@@ -33,7 +32,6 @@ interface RowEnd {
   readonly row: Row;
   readonly written: boolean;
   readonly failure?: RowFailure;
-  readonly writeUnits: number;
 }
 
 async function putRow(target: PutTarget, row: Row, time: string): Promise<RowEnd> {
@@ -41,7 +39,7 @@ async function putRow(target: PutTarget, row: Row, time: string): Promise<RowEnd
   const { request } = planRow(definition, row.item, time);
   await target.before?.([request.Item]);
   try {
-    const { written, capacityUnits } = await retryCall(
+    const { written } = await retryCall(
       () =>
         window.run(
           () => tables.put(table, request),
@@ -49,11 +47,11 @@ async function putRow(target: PutTarget, row: Row, time: string): Promise<RowEnd
         ),
       { ...retry, attempts: 8 },
     );
-    return { row, written, writeUnits: capacityUnits };
+    return { row, written };
   } catch (error) {
     const name = failureName(error);
     if (name !== 'ValidationException') throw error;
     const refusal = serviceRefusal(name, error instanceof Error ? error.message : '');
-    return { row, written: false, failure: { index: row.index, ...refusal }, writeUnits: 0 };
+    return { row, written: false, failure: { index: row.index, ...refusal } };
   }
 }

@@ -7,8 +7,8 @@ import type { Transport } from '../../src/adapters/aws/transport.ts';
 export interface ServiceCall {
   readonly operation: string;
   readonly input: Readonly<Record<string, unknown>>;
-  /** Runs it on the engine. */
-  run(): Promise<object>;
+  /** Runs it on the engine, as it is or changed. */
+  run(input?: Readonly<Record<string, unknown>>): Promise<object>;
 }
 
 /** Stands between client and engine: may answer, fail, or run the call and lose its answer. */
@@ -24,7 +24,7 @@ export function inProcessTransport(service: Service, fault: () => Fault | undefi
         principal: { kind: 'operator' as const, arn: 'arn:aws:iam::000000000000:root' },
         signal: new AbortController().signal,
       };
-      const run = (): Promise<object> => service.call(operation, input, context);
+      const run = (changed = input): Promise<object> => service.call(operation, changed, context);
       const injected = fault();
       try {
         const answer = await (injected ? injected({ operation, input, run }) : run());
