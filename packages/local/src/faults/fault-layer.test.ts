@@ -165,6 +165,28 @@ it('answers for the entries it lets through in the order of the call', async () 
   for (const [id, index] of passed) expect(id).toBe(index);
 });
 
+it('leaves out of a batch what two faults leave out together', async () => {
+  const layer = begun({
+    plan: {
+      calls: [
+        { fault: 'partial', share: 0.5 },
+        { fault: 'partial', share: 1 },
+      ],
+    },
+    clock: new SimulatedClock(),
+  });
+  const never = () => Promise.reject(new Error('nothing is left to run'));
+  const make = (operation: string, input: object) => layer.around(call({ operation, input }), never);
+  const ids = Array.from({ length: 20 }, (_, id) => ({ id }));
+  const write = await make('BatchWriteItem', { RequestItems: { orders: ids } });
+  const { UnprocessedItems } = write as { UnprocessedItems: { orders: object[] } };
+  expect(new Set(UnprocessedItems.orders)).toEqual(new Set(ids));
+  const read = await make('BatchGetItem', { RequestItems: { orders: { Keys: ids, ConsistentRead: true } } });
+  const { UnprocessedKeys } = read as { UnprocessedKeys: { orders: { Keys: object[] } } };
+  expect(new Set(UnprocessedKeys.orders.Keys)).toEqual(new Set(ids));
+  expect(UnprocessedKeys.orders).toMatchObject({ ConsistentRead: true });
+});
+
 it('cancels transactions with a reason for each action, and single writes with the exception', async () => {
   const layer = begun({ plan: { calls: [{ fault: 'cancel' }] }, clock: new SimulatedClock() });
   const run = () => Promise.resolve({});

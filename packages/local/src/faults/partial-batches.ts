@@ -69,7 +69,10 @@ function partialWrites(input: Input, left: () => boolean): PartialBatch | undefi
   if (Object.keys(out).length === 0) return undefined;
   return {
     input: Object.keys(kept).length === 0 ? undefined : { ...input, RequestItems: kept },
-    answer: (rest) => ({ ...rest, UnprocessedItems: out }),
+    answer: ({ UnprocessedItems, ...rest }) => ({
+      ...rest,
+      UnprocessedItems: joined(out, UnprocessedItems as Requests | undefined),
+    }),
   };
 }
 
@@ -83,11 +86,21 @@ function partialReads(input: Input, left: () => boolean): PartialBatch | undefin
     Object.fromEntries(Object.entries(part).map(([table, Keys]) => [table, { ...asked[table], Keys }]));
   return {
     input: Object.keys(kept).length === 0 ? undefined : { ...input, RequestItems: request(kept) },
-    answer: ({ Responses = {}, ...rest }) => ({ ...rest, Responses, UnprocessedKeys: request(out) }),
+    answer: ({ Responses = {}, UnprocessedKeys = {}, ...rest }) => {
+      const unread = Object.entries(UnprocessedKeys as typeof asked).map(([table, { Keys }]) => [table, Keys] as const);
+      return { ...rest, Responses, UnprocessedKeys: request(joined(out, Object.fromEntries(unread))) };
+    },
   };
 }
 
 type Requests = Readonly<Record<string, readonly object[]>>;
+
+/** What was left out here, and what was left out of the rest: a second fault may strike the same call. */
+function joined(out: Requests, ofRest: Requests = {}): Requests {
+  const all: Record<string, readonly object[]> = { ...out };
+  for (const [table, entries] of Object.entries(ofRest)) all[table] = [...(out[table] ?? []), ...entries];
+  return all;
+}
 
 /** Splits the requests of every table; tables without any are left out of the answer. */
 function split(requests: Requests, left: () => boolean): { readonly kept: Requests; readonly out: Requests } {
