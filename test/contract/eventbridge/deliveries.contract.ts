@@ -133,7 +133,7 @@ describe('errors that are not tried again', () => {
     await bus.rule('orders', pattern, [{ Id: 'queue', Arn, DeadLetterConfig: { Arn: deadLetters.arn } }]);
     await bus.put(entry);
     const [letter] = await bus.drain(deadLetters.url);
-    expect(texts(letter)).toMatchObject({ ERROR_CODE: errorCode, TARGET_ARN: Arn });
+    expect(texts(letter)).toMatchObject({ ERROR_CODE: errorCode, TARGET_ARN: Arn, RETRY_ATTEMPTS: '0' });
     expect(texts(letter)['ERROR_MESSAGE']).toContain(message);
     expect(texts(letter)['EXHAUSTED_RETRY_CONDITION']).toBeUndefined();
   });

@@ -79,6 +79,16 @@ describe('StartMessageMoveTask', () => {
     expect(task).toMatchObject({ ApproximateNumberOfMessagesMoved: moved.length });
   });
 
+  it('moves no more a second than asked for', { tags: 'simulated-time' }, async () => {
+    await sqs.queue('other');
+    await deadLetters(10);
+    await start({ DestinationArn: sqs.arn('other'), MaxNumberOfMessagesPerSecond: 2 });
+    await sqs.time.pass(1100);
+    expect(await list()).toMatchObject([{ Status: 'RUNNING', ApproximateNumberOfMessagesMoved: 3 }]);
+    await sqs.time.pass(2000);
+    expect(await list()).toMatchObject([{ Status: 'RUNNING', ApproximateNumberOfMessagesMoved: 7 }]);
+  });
+
   it('fails when its destination goes', async () => {
     const other = await sqs.queue('other');
     await deadLetters(10);
