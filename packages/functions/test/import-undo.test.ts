@@ -144,6 +144,31 @@ describe('what cannot be undone', () => {
     expect(outcome).toMatchObject({ status: 'failed', error: { code: 'CONDITION_NOT_MET' } });
   });
 
+  it('has images of a batch, too, that had looked at the job before it began, and came to write after', async () => {
+    const { body } = await system.send(start);
+    await system.send(batchOf('job', 0, cityRows(0, 3)));
+    await system.settle();
+    const messages = await system.run(system.receive('import'));
+    const beginning = messages.filter(({ Body }) => Body?.includes('import.start'));
+    const batches = messages.filter((message) => !beginning.includes(message));
+    expect([beginning.length, batches.length]).toEqual([1, 1]);
+    let looked = false;
+    system.inject('dynamodb', async (call) => {
+      const answer = await call.run();
+      if (!looked && call.operation === 'BatchGetItem') {
+        looked = true;
+        await system.deliver('import', beginning);
+      }
+      return answer;
+    });
+    await system.run(system.deliver('import', batches));
+    expect(await system.outcome(String(body['href']))).toMatchObject({ status: 'succeeded' });
+    expect(await progress()).toMatchObject({ undoable: true, items: { written: 3 } });
+    await outcomesOf(system, undo);
+    await system.drain();
+    expect(await system.items('app-cities')).toEqual([]);
+  });
+
   it('takes no batches once it is being undone', async () => {
     await outcomesOf(system, start);
     await outcomesOf(system, undo);

@@ -16,23 +16,21 @@ export interface JobClaim {
 /**
  * Puts a job into its caller's list, once, and binds it to the first table that an event of it names, whatever of it comes
  * first. A list is one partition a caller: it gets a row a job, not one an event.
- *
- * @returns the table the job is about, empty while nothing has named one
  */
-export async function claimJob(task: Task, { job, table }: JobClaim, importing: Importing): Promise<string> {
+export async function claimJob(task: Task, { job, table }: JobClaim, importing: Importing): Promise<void> {
   // A job that begins with a batch has not said that it is undoable, and cannot say so any more.
   const begins = task.event.type === 'import.batch';
   for (;;) {
     const meta = await listJob(task, { job, ...(table !== undefined && { table }) }, begins, importing);
-    if (meta === undefined) return table ?? '';
+    if (meta === undefined || table === undefined) return;
     const bound = textOf(meta, 'table');
-    if (table === undefined || (bound !== '' && (bound !== table || !begins || hasBegun(meta)))) return bound;
-    if (await bindJob(task, { job, table }, begins, importing)) return table;
+    if (bound !== '' && (bound !== table || !begins || hasBegun(meta))) return;
+    if (await bindJob(task, { job, table }, begins, importing)) return;
   }
 }
 
 /** Whether a job's row knows of its table, and that its batches have begun: then a batch has nothing to claim. */
-export function isClaimed(meta: AttributeMap | undefined): meta is AttributeMap {
+export function isClaimed(meta: AttributeMap | undefined): boolean {
   return meta !== undefined && textOf(meta, 'listedAs') !== '' && textOf(meta, 'table') !== '' && hasBegun(meta);
 }
 

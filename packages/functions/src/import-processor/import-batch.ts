@@ -25,14 +25,22 @@ type BatchArguments = OperationArguments['import.batch'];
 
 /** Writes the rows of one batch, its failures, and then, in one transaction, its receipt, its outcome and the job's counters. */
 export async function importBatch(task: Task, data: BatchArguments, importing: Importing): Promise<Verdict> {
-  const known = await readKnown(task, data, importing);
+  const known = await readClaimed(task, data, importing);
   // Before any row is written: the rows of a batch that is done may have been changed since.
   if (known.outcome) return acknowledge(task, known.outcome, importing.recording);
   if (known.done) return endRepeated(task, data, known.done, importing);
-  const { meta } = known;
-  const table = isClaimed(meta) ? textOf(meta, 'table') : await claimJob(task, data, importing);
+  // No row: one that has expired and is not deleted yet, which binds nobody.
+  const table = known.meta ? textOf(known.meta, 'table') : data.table;
   if (table !== data.table) return refuseStep(task, otherTable(data.job, table, data.table), importing);
   return hopeless(task, data, known, importing) ?? writeBatch(task, data, known, importing);
+}
+
+/** What is known of a batch when it is clear what its job is: until one of its batches has claimed it, it may still become undoable. */
+async function readClaimed(task: Task, data: BatchArguments, importing: Importing): Promise<KnownBatch> {
+  const known = await readKnown(task, data, importing);
+  if (known.outcome || known.done || isClaimed(known.meta)) return known;
+  await claimJob(task, data, importing);
+  return await readKnown(task, data, importing);
 }
 
 /** A job that has failed does not try every batch of its file; one that comes back from the dead-letter queue does try. */
