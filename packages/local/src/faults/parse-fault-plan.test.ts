@@ -40,6 +40,7 @@ it.each<[string, unknown, string]>([
   ['another service', { calls: [{ fault: 'throttle', service: 's3' }] }, 'must be one of dynamodb, sqs, events'],
   ['a list that is none', { calls: {} }, 'calls must be a list'],
   ['half of the disorder', { queues: { reorder: 1 } }, 'queues.duplicate is missing'],
+  ['a moment of a death that has none', { functions: [{ kill: 'before-run', afterMs: [0, 1] }] }, 'afterMs'],
   ['another moment', { functions: [{ kill: 'later' }] }, 'must be one of before-run, during-run, before-answer'],
 ])('refuses %s', (_, plan, message) => {
   expect(() => parseFaultPlan(plan)).toThrow(FaultPlanError);

@@ -74,12 +74,9 @@ function* problemsOfPlan(value: unknown): Generator<string> {
   yield* problemsOfQueues(queues);
   for (const [index, fault] of listed(calls).entries()) yield* problemsOfCall(fault, `calls[${index}]`);
   for (const [index, fault] of listed(functions).entries()) {
-    const fields = {
-      ...schedule,
-      function: text,
-      kill: oneOf('before-run', 'during-run', 'before-answer'),
-      afterMs: range,
-    };
+    const kill = oneOf('before-run', 'during-run', 'before-answer');
+    const during = isRecord(fault) && fault['kill'] === 'during-run';
+    const fields = { ...schedule, function: text, kill, ...(during && { afterMs: range }) };
     yield* problemsOf(fault, fields, `functions[${index}]`, ['kill']);
   }
 }
