@@ -40,7 +40,15 @@ export class SeedThreads implements AsyncDisposable {
       reports.push(report);
       if (onReport?.(report) === false) stopped = true;
     };
-    await Promise.all(this.#threads.map((thread) => keepBusy(thread, next, take)));
+    const busy = this.#threads.map(async (thread) => {
+      try {
+        await keepBusy(thread, next, take);
+      } finally {
+        // Where one thread broke, the others only end what they are at: told later, it would be taken for the next run's.
+        stopped = true;
+      }
+    });
+    for (const ended of await Promise.allSettled(busy)) if (ended.status === 'rejected') throw ended.reason;
     return reports.toSorted((a, b) => a.seed - b.seed);
   }
 
@@ -59,10 +67,12 @@ async function keepBusy(
 
 async function runOn(thread: Worker, order: SeedOrder): Promise<SeedReport> {
   return await new Promise<SeedReport>((resolve, reject) => {
-    const fail = (error: unknown): void => reject(new Error(`seed ${order.seed} broke its thread`, { cause: error }));
-    thread.once('error', fail);
+    const fail = (cause: unknown): void => reject(new Error(`seed ${order.seed} has no thread any more`, { cause }));
+    // A thread that ended before tells nothing.
+    if (thread.threadId < 0) fail(undefined);
+    thread.once('error', fail).once('exit', fail);
     thread.once('message', (report: SeedReport) => {
-      thread.off('error', fail);
+      thread.off('error', fail).off('exit', fail);
       resolve(report);
     });
     thread.postMessage(order);
