@@ -67,6 +67,7 @@ What is known to differ:
   processors ([why](../adr/0017-environments-that-work.md)), and 32 are the most: an invocation beyond them waits, in the end for the timeout of one
   before it. Those that wait for something do not count; those that block their thread (\`Atomics.wait\`, \`execFileSync\`) do.
 - EventBridge refuses wildcards which it finds too complex (\`*:*:*:*:*:event-bus/*\`); here every pattern is taken.
+  It compares numbers as they are written, \`300\` is not \`300.0\`; here they are compared as numbers.
 - SQS and EventBridge check an explicit deny as AWS does, but do not name the policy's ARN in the sentence.
 - Sentences for which neither AWS's pages nor recorded answers were found, and which may read otherwise there: SQS's for
   \`MaxNumberOfMessagesPerSecond\`, \`MaxResults\`, the format of \`SourceArn\`, more than 50 tags and keys of tags, names and
