@@ -169,6 +169,44 @@ describe('what cannot be undone', () => {
     expect(await system.items('app-cities')).toEqual([]);
   });
 
+  it.each([
+    ['is written', 0],
+    ['dies before it can tell', 60],
+  ])('takes back what a batch writes meanwhile that %s', async (_, lost) => {
+    await outcomesOf(system, start);
+    await system.send(batchOf('job', 0, cityRows(0, 3)));
+    await system.settle();
+    const batches = await system.run(system.receive('import'));
+    await system.send(undo);
+    await system.settle();
+    let looked = false;
+    let undone: object | undefined;
+    let written = false;
+    let losses = lost;
+    system.inject('dynamodb', async (call) => {
+      const answer = await call.run();
+      if (!looked && call.operation === 'BatchGetItem') {
+        looked = true;
+        for (let messages = await system.receive('import'); messages.length > 0;) {
+          await system.deliver('import', messages);
+          messages = await system.receive('import');
+        }
+        undone = await progress();
+      } else if (written && call.operation === 'BatchGetItem' && losses-- > 0) {
+        throw Object.assign(new Error('gone'), { name: 'TimeoutError' });
+      }
+      written ||= call.operation === 'BatchWriteItem' && 'app-cities' in (call.input['RequestItems'] as object);
+      return answer;
+    });
+    await system.run(system.deliver('import', batches));
+    losses = 0;
+    expect(undone).toMatchObject({ undo: { status: 'completed', deleted: 0 } });
+    expect(await system.items('app-cities')).toHaveLength(3);
+    await system.drainFor(60_000);
+    expect(await system.items('app-cities')).toEqual([]);
+    expect(await progress()).toMatchObject({ undo: { status: 'completed', deleted: 3 } });
+  });
+
   it('takes no batches once it is being undone', async () => {
     await outcomesOf(system, start);
     await outcomesOf(system, undo);

@@ -1,17 +1,18 @@
 import { type OperationArguments, tableOf } from '@sluice/core';
+import { readRows } from '../ledger/read-rows.ts';
 import { flagOf, textOf } from '../ledger/row-fields.ts';
 import type { TransactionAction } from '../ports/transactions.ts';
 import { retryCall } from '../resilience/retry-call.ts';
 import { acknowledge, recordOutcome, refuseForGood, unfinished } from '../worker/record-outcome.ts';
 import type { Task } from '../worker/task.ts';
-import type { Verdict } from '../worker/verdict.ts';
+import type { Unfinished, Verdict } from '../worker/verdict.ts';
 import { batchReceipt, forgetRefusal } from './batch-receipt.ts';
 import { batchProgress, saveProgress } from './batch-progress.ts';
 import { claimJob, isClaimed } from './claim-job.ts';
 import { checkRows } from './check-rows.ts';
 import { commitStep } from './commit-step.ts';
 import type { Importing } from './importing.ts';
-import { type BatchCounts, countBatch, failureOf, otherTable, reviveJob } from './job-updates.ts';
+import { type BatchCounts, countBatch, failureOf, metaKey, otherTable, reviveJob } from './job-updates.ts';
 import { keepImages } from './keep-images.ts';
 import { type KnownBatch, knownReceipt, readKnown } from './known-batch.ts';
 import { meteredTables } from './metered-tables.ts';
@@ -20,6 +21,7 @@ import { groupRows, type PutTarget } from './put-target.ts';
 import { putVersionedRows } from './put-versioned-rows.ts';
 import { recordFailures } from './record-failures.ts';
 import { refuseStep } from './refuse-batch.ts';
+import { sendUndoParts } from './send-undo-parts.ts';
 
 type BatchArguments = OperationArguments['import.batch'];
 
@@ -32,7 +34,7 @@ export async function importBatch(task: Task, data: BatchArguments, importing: I
   // No row: one that has expired and is not deleted yet, which binds nobody.
   const table = known.meta ? textOf(known.meta, 'table') : data.table;
   if (table !== data.table) return refuseStep(task, otherTable(data.job, table, data.table), importing);
-  return hopeless(task, data, known, importing) ?? writeBatch(task, data, known, importing);
+  return (await hopeless(task, data, known, importing)) ?? writeBatch(task, data, known, importing);
 }
 
 /** What is known of a batch when it is clear what its job is: until one of its batches has claimed it, it may still become undoable. */
@@ -44,15 +46,21 @@ async function readClaimed(task: Task, data: BatchArguments, importing: Importin
 }
 
 /** A job that has failed does not try every batch of its file; one that comes back from the dead-letter queue does try. */
-function hopeless(
+async function hopeless(
   task: Task,
   { job }: BatchArguments,
   { meta }: KnownBatch,
   importing: Importing,
-): Promise<Verdict> | undefined {
+): Promise<Verdict | undefined> {
+  const { attempts, redrivenAfter } = task.message;
+  const undoing = meta !== undefined && flagOf(meta, 'undoing');
+  // A run before this one may have died with rows written that the undo has gone past.
+  const unsent =
+    undoing && (attempts > 1 || redrivenAfter !== undefined) && (await sendUndoParts(task, job, importing));
+  if (unsent) return unsent;
   const failure = failureOf(meta);
-  if (failure && task.message.redrivenAfter === undefined) return refuseStep(task, failure, importing);
-  if (!meta || !flagOf(meta, 'undoing')) return undefined;
+  if (failure && redrivenAfter === undefined) return refuseStep(task, failure, importing);
+  if (!undoing) return undefined;
   const message = `The import "${job}" was undone; import under the name of another job`;
   return refuseStep(task, { code: 'CONDITION_NOT_MET', message }, importing);
 }
@@ -78,15 +86,30 @@ async function writeBatch(task: Task, data: BatchArguments, known: KnownBatch, i
     writeUnits: before.writeUnits + writeUnits,
   };
   await recordFailures(task, data, [...failures, ...put.failures], importing);
+  const unsent = await leaveToUndo(task, data, known, importing);
   if (put.stopped) {
     if (put.groups > 0 || writeUnits > 0)
       await saveProgress(task, data, { ...total, ofGroups: groups.length }, importing);
     return { ...unfinished(put.stopped.error, importing.recording), writeUnits };
   }
+  if (unsent) return { ...unsent, writeUnits };
   const counts = { ...total, failed: total.failed + failures.length };
   const verdict = await commitBatch(task, data, counts, known, importing);
   if (verdict.status === 'succeeded' && failureOf(known.meta)) await revive(task, data, importing);
   return { ...verdict, writeUnits: writeUnits + (verdict.writeUnits ?? 0) };
+}
+
+/** An undo that began while rows were written may have gone past their before-images: it goes through them once more. */
+async function leaveToUndo(
+  task: Task,
+  { job }: BatchArguments,
+  { meta: before }: KnownBatch,
+  importing: Importing,
+): Promise<Unfinished | undefined> {
+  if (!before || !flagOf(before, 'undoable')) return undefined;
+  const { ports, recording } = importing;
+  const [meta] = await readRows(ports.ledger, [metaKey(task.packet.caller, job)], recording.retry);
+  return meta && flagOf(meta, 'undoing') ? await sendUndoParts(task, job, importing) : undefined;
 }
 
 function targetOf(

@@ -1,16 +1,14 @@
-import { createHash } from 'node:crypto';
-import { type AttributeMap, encodePacket, type OutcomeError, undoParts } from '@sluice/core';
+import { type AttributeMap, type OutcomeError, undoParts } from '@sluice/core';
 import { isExpired } from '../ledger/read-outcome.ts';
 import { readRows } from '../ledger/read-rows.ts';
 import { flagOf } from '../ledger/row-fields.ts';
 import { retryCall } from '../resilience/retry-call.ts';
-import { sendMessages } from '../delivery/send-messages.ts';
-import { messageLimitBytes } from '../worker/dead-letter.ts';
 import { recordOutcome } from '../worker/record-outcome.ts';
 import type { Task } from '../worker/task.ts';
 import type { Verdict } from '../worker/verdict.ts';
 import type { Importing } from './importing.ts';
 import { marshalled, metaKey } from './job-updates.ts';
+import { sendUndoParts } from './send-undo-parts.ts';
 
 /**
  * Begins to undo a job: from now on it takes no batches, and each part of its before-images is gone through by an event of
@@ -27,10 +25,8 @@ export async function undoJob(task: Task, job: string, importing: Importing): Pr
     ExpressionAttributeValues: { ':true': { BOOL: true } },
   };
   await retryCall(() => ports.ledger.update(undoing), recording.retry);
-  const messages = Array.from({ length: undoParts }, (_, part) => ({ body: partPacket(task, job, part) }));
-  const failures = await sendMessages(ports.queue, messages, recording.retry);
-  const failure = failures.find((one) => one !== null);
-  if (failure) return { status: 'unfinished', reason: 'unknown', ...failure };
+  const failure = await sendUndoParts(task, job, importing);
+  if (failure) return failure;
   const result = { result: { S: JSON.stringify({ job, parts: undoParts }) } };
   return recordOutcome(task, { status: 'succeeded', result }, recording);
 }
@@ -47,13 +43,4 @@ export async function undoableJob(
   if (flagOf(meta, 'undoable')) return { meta };
   const message = `The import "${job}" did not keep what was there before; only one started with "undoable" can be undone`;
   return { error: { code: 'CONDITION_NOT_MET', message } };
-}
-
-/** Its id follows from the event's, so that beginning twice makes no second event. */
-function partPacket({ packet, event }: Task, job: string, part: number): string {
-  const id = `undo-${createHash('sha256').update(`${event.id}\0${part}`).digest('base64url')}`;
-  return encodePacket(
-    { ...packet, events: [{ ...event, id, data: { job, part } }] },
-    { limitBytes: messageLimitBytes },
-  );
 }
