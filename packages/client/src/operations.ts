@@ -78,15 +78,23 @@ export interface Operations {
       /** Keep what was there before, for `import.undo`; wait for the outcome before the first batch. @default false */
       readonly undoable?: boolean;
     };
-    result: JsonObject;
+    result: { readonly job: string; readonly table: string };
   };
   'import.batch': {
     data: { readonly job: string; readonly table: string; readonly batch: number; readonly items: readonly Item[] };
-    result: JsonObject;
+    /** `superseded` gave way to a later row of their key in the batch, or to a newer stored version. */
+    result: { readonly written: number; readonly failed: number; readonly superseded: number };
   };
   'import.end': {
-    data: { readonly job: string; readonly batches: number; readonly items: number };
-    result: JsonObject;
+    data: { readonly job: string; readonly table?: string; readonly batches: number; readonly items: number };
+    /** `applied: false` where one accepted later is known; then the numbers are those which hold. */
+    result: {
+      readonly job: string;
+      readonly batches: number;
+      readonly items: number;
+      readonly applied?: false;
+      readonly reason?: 'SUPERSEDED';
+    };
   };
   'import.undo': { data: { readonly job: string }; result: { readonly job: string; readonly parts: number } };
   [domain: `user.${string}` | `auth.${string}`]: { data: JsonValue; result: { readonly published: true } };
