@@ -61,8 +61,6 @@ What is known to differ:
   attribute name is refused at the top level alone.
 - DynamoDB's sentences without a source: for more than 4 MB in a transaction, for a token used for another
   transaction, for parentheses nested too deep, for more than 100 projected attributes, and for an attribute defined again with another type.
-- \`ListTagsOfResource\` of a missing table answers \`AccessDeniedException\`, as AWS does for account 000000000000, which is nobody's
-  there; for one's own account it answers \`ResourceNotFoundException\`.
 - Lambda starts an environment for each invocation that finds none free. Here no more environments of a function work at once than there are
   processors ([why](../adr/0017-environments-that-work.md)), and 32 are the most: an invocation beyond them waits, in the end for the timeout of one
   before it. Those that wait for something do not count; those that block their thread (\`Atomics.wait\`, \`execFileSync\`) do.

@@ -107,4 +107,13 @@ describe('a table', () => {
       expect(await failureOf(list(other))).toMatchObject(refusal('ValidationException', message));
     }
   });
+
+  it('is not found where there is none of the name, and is not told of in another account', async () => {
+    const missing = arn?.replace(TABLE, 'contract-tags-missing') ?? '';
+    expect(await failureOf(list(missing))).toMatchObject(
+      refusal('ResourceNotFoundException', `Requested resource not found: ResourcArn: ${missing} not found`),
+    );
+    const foreign = missing.replace(/:\d{12}:/, ':999999999999:');
+    expect(await failureOf(list(foreign))).toMatchObject({ name: 'AccessDeniedException' });
+  });
 });

@@ -27,12 +27,8 @@ export function taggedTable(engine: Engine, arn: string, operation: string): Tab
   if (account !== engine.accountId) throw notAuthorized(engine, arn, operation);
   if (region !== engine.region) throw invalidArn(arn);
   const storage = engine.tables.find(name);
-  if (storage === undefined) {
-    // No account of AWS has this number: there, a table that is not here would be another account's.
-    if (operation === 'ListTagsOfResource' && account === '000000000000') throw notAuthorized(engine, arn, operation);
-    // The missing letter is AWS's.
-    throw resourceNotFound(`Requested resource not found: ResourcArn: ${arn} not found`);
-  }
+  // The missing letter is AWS's.
+  if (storage === undefined) throw resourceNotFound(`Requested resource not found: ResourcArn: ${arn} not found`);
   return storage.table;
 }
 
