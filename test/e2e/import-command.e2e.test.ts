@@ -176,7 +176,7 @@ describe('sluice import against the whole system', () => {
     expect((await run('import', 'list')).stdout).toContain(job);
     expect(await run('import', 'status', job)).toMatchObject({
       code: 0,
-      stdout: expect.stringContaining('1 of 1 batches applied') as string,
+      stdout: expect.stringContaining('1 of 1 batch applied') as string,
     });
     expect(await run('import', 'verify', job, name)).toMatchObject({
       code: 0,
