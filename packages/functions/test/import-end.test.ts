@@ -54,6 +54,26 @@ describe('a batch that cannot be done', () => {
     );
   });
 
+  it.each(['written', 'refused'])('is counted where the ledger may not be used just when it was %s', async (ending) => {
+    let denied = 0;
+    system.inject('dynamodb', (call) => {
+      const text = JSON.stringify(call.input);
+      if (ending === 'refused' && text.includes('app-cities')) throw missing;
+      // The transaction that counts a batch, the first time.
+      if (call.operation === 'TransactWriteItems' && text.includes('superseded :superseded') && denied++ === 0) {
+        throw new AwsError('AccessDeniedException', 'User is not authorized to perform: dynamodb:PutItem');
+      }
+      return call.run();
+    });
+    await system.send([startOf('job'), endOf('job', 1, 10), batchOf('job', 0, cityRows(0, 10))]);
+    await system.drainFor(4_000_000, 20_000);
+    expect(denied).toBeGreaterThan(1);
+    const [written, failed] = ending === 'written' ? [10, 0] : [0, 10];
+    expect(await progress()).toMatchObject({ batches: { expected: 1, done: 1 }, items: { written, failed } });
+    const { body } = await system.get('/v1/imports/job/failures');
+    expect(body['failures']).toHaveLength(failed);
+  });
+
   it('is taken back to the row when it is redriven and succeeds, whatever the redrives before', async () => {
     failOn('"n5"');
     await system.send([startOf('job'), endOf('job', 1, 11), batchOf('job', 0, [...cityRows(0, 10), { bad: true }])]);

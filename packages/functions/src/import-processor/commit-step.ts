@@ -1,4 +1,4 @@
-import { backoffMs } from '@sluice/core';
+import { backoffMs, type ErrorCode } from '@sluice/core';
 import { type NewOutcome, receiptPut } from '../ledger/receipt-put.ts';
 import type { CancellationReason, TransactionAction } from '../ports/transactions.ts';
 import { classifyFailure } from '../resilience/classify-failure.ts';
@@ -21,6 +21,9 @@ export interface Step {
   refused(reason: CancellationReason): Promise<Verdict>;
 }
 
+/** What is wrong with a table or the deployment, and not with an event. */
+export const fatal: readonly string[] = ['TABLE_UNKNOWN', 'PERMISSION_DENIED'] satisfies ErrorCode[];
+
 /** Counters of a job are shared by all its batches, so conflicts are ordinary here and pass within milliseconds. */
 const backoff = { baseMs: 25, capMs: 2000 };
 
@@ -31,7 +34,9 @@ export async function commitStep(step: Step, importing: Importing): Promise<Verd
     const answer = await write(step, importing);
     if ('error' in answer) {
       const refusal = refusalOf(answer.error);
-      return refusal ? refuseForGood(step.task, refusal, recording) : unfinished(answer.error, recording);
+      // Every row of a step is the ledger's: where that is missing or denied no event is to blame, and none may end uncounted.
+      const itsOwn = refusal !== undefined && !fatal.includes(refusal.code);
+      return itsOwn ? refuseForGood(step.task, refusal, recording) : unfinished(answer.error, recording);
     }
     if (answer.done) return { ...verdictOf(step.outcome), writeUnits: answer.capacityUnits };
     const verdict = await judge(answer.reasons, step, importing);

@@ -1,6 +1,5 @@
 import {
   batchFailureSortKey,
-  type ErrorCode,
   failuresKey,
   type OperationArguments,
   type OutcomeError,
@@ -15,14 +14,11 @@ import { recordOutcome, refuseForGood, sendDeadLetter, unfinished } from '../wor
 import type { Task } from '../worker/task.ts';
 import type { Verdict } from '../worker/verdict.ts';
 import { batchReceipt } from './batch-receipt.ts';
-import { commitStep } from './commit-step.ts';
+import { commitStep, fatal } from './commit-step.ts';
 import type { Importing } from './importing.ts';
 import { countBatch, expiryOf, failJob } from './job-updates.ts';
 
 type BatchArguments = OperationArguments['import.batch'];
-
-/** What is wrong with the table or the deployment is wrong for every batch of the job. */
-const fatal: readonly string[] = ['TABLE_UNKNOWN', 'PERMISSION_DENIED'] satisfies ErrorCode[];
 
 /** Refuses a step of an import for good: a batch counts as done, its rows as failed, and what no batch can get past fails the job. */
 export async function refuseStep(task: Task, error: OutcomeError, importing: Importing): Promise<Verdict> {
@@ -30,6 +26,7 @@ export async function refuseStep(task: Task, error: OutcomeError, importing: Imp
   if (!data) return refuseForGood(task, error, importing.recording);
   const { ports, recording } = importing;
   try {
+    // It is wrong for every batch of the job.
     if (fatal.includes(error.code)) {
       await retryCall(() => ports.ledger.update(failJob(task, data.job, error)), recording.retry);
     }
