@@ -53,9 +53,9 @@ export default defineConfig({
           include: ['test/chaos/**/*.chaos.test.ts'],
           testTimeout: 60_000,
           globalSetup: ['test/support/global-setup.ts'],
-          // After all others, two files at a time: what kills processes waits for most of its time, and seeds take what is left.
+          // After all others, three files at a time: what kills processes waits for half of its time, and seeds take what is left.
           sequence: { groupOrder: 1 },
-          maxWorkers: 2,
+          maxWorkers: 3,
         },
       },
     ],

@@ -5,6 +5,7 @@ import { keyOf, printOf, type World } from './world.ts';
 import { textOf } from './text-of.ts';
 
 interface Batch {
+  readonly batch: number;
   readonly table: 'cities' | 'orders';
   readonly items: readonly JsonObject[];
 }
@@ -19,12 +20,43 @@ export function* checkImports(world: World): Generator<string> {
     );
     const refused = refusedBatches(job, batches, world);
     yield* checkProgress(job, progress, { steps, batches: [...batches.values()], refused });
-    yield* checkRows(job, [...batches.values()], halfDone(job, batches, world), world);
-    const broken = [...batches.values()].flatMap(({ items }) => items.filter(isBroken)).length;
-    const reasons = broken + refused.flatMap(({ items }) => items).length;
-    if (failures.length !== reasons)
-      yield `${job} tells ${failures.length} reasons of rejected rows, and there are ${reasons}`;
+    const open = openBatches(job, batches, world);
+    yield* checkRows(
+      job,
+      [...batches.values()],
+      open.flatMap(({ items }) => items),
+      world,
+    );
+    yield* checkReasons(job, failures, { done: [...batches.values()], refused, open });
   }
+}
+
+interface Told {
+  readonly done: readonly Batch[];
+  readonly refused: readonly Batch[];
+  readonly open: readonly Batch[];
+}
+
+/** Each rejected row has its reason once; a batch on its way may have told of its own already, before it is counted. */
+function* checkReasons(
+  job: string,
+  failures: readonly Readonly<Record<string, unknown>>[],
+  { done, refused, open }: Told,
+): Generator<string> {
+  const due = new Set([...rowsOf(done, isBroken), ...rowsOf(refused, () => true)]);
+  const early = new Set(rowsOf(open, isBroken));
+  const told = failures.map(({ batch, index }) => `${String(batch)}/${String(index)}`);
+  const seen = new Set(told);
+  if (seen.size < told.length) yield `${job} tells of ${told.length} rejected rows, which are ${seen.size}`;
+  for (const row of due.difference(seen)) yield `${job} does not tell why its row ${row} was rejected`;
+  for (const row of seen.difference(due.union(early))) yield `${job} tells that its row ${row} was rejected`;
+}
+
+/** Rows by batch and place. */
+function rowsOf(batches: readonly Batch[], isMeant: (row: JsonObject) => boolean): readonly string[] {
+  return batches.flatMap(({ batch, items }) =>
+    items.flatMap((row, index) => (isMeant(row) ? [`${String(batch)}/${index}`] : [])),
+  );
 }
 
 /** Steps of imports that succeeded, by the ledger. */
@@ -36,12 +68,12 @@ function doneSteps({ sendings, outcomes }: World): readonly SentEvent[] {
   });
 }
 
-/** Rows of batches that may have been written in part and are not done: they wait for a redrive. */
-function halfDone(job: string, done: ReadonlyMap<unknown, Batch>, { sendings }: World): readonly JsonObject[] {
+/** Batches that may have been written in part and are not done: they wait for a redrive. */
+function openBatches(job: string, done: ReadonlyMap<unknown, Batch>, { sendings }: World): readonly Batch[] {
   return sendings
     .map(({ event }) => event)
     .filter(({ type, data }) => type === 'import.batch' && data['job'] === job && !done.has(data['batch']))
-    .flatMap(({ data }) => data['items'] as readonly JsonObject[]);
+    .map(({ data }) => data as unknown as Batch);
 }
 
 /** Batches that were refused as a whole, or kept failing: they count as done until a redrive has them written. */
