@@ -64,6 +64,8 @@ What is known to differ:
 - Lambda starts an environment for each invocation that finds none free. Here no more environments of a function work at once than there are
   processors ([why](../adr/0017-environments-that-work.md)), and 32 are the most: an invocation beyond them waits, in the end for the timeout of one
   before it. Those that wait for something do not count; those that block their thread (\`Atomics.wait\`, \`execFileSync\`) do.
+- EventBridge takes entries of up to 1 MB [since January 2026](https://aws.amazon.com/blogs/compute/more-room-to-build-serverless-services-now-support-payloads-up-to-1-mb);
+  here a \`PutEvents\` has at most the 256 KB that Sluice packs its entries to.
 - EventBridge refuses wildcards which it finds too complex (\`*:*:*:*:*:event-bus/*\`); here every pattern is taken.
   It compares numbers as they are written, \`300\` is not \`300.0\`; here they are compared as numbers.
 - SQS and EventBridge check an explicit deny as AWS does, but do not name the policy's ARN in the sentence.
