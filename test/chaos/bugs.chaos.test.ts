@@ -10,8 +10,8 @@ import { shrink } from './runner/shrink.ts';
 
 const root = join(import.meta.dirname, '../..');
 
-/** Seeds in which a bug must have shown itself: a small part of what every run of the suite tries. */
-const within = 10;
+/** Seeds in which a bug must have shown itself: a fifth of what every run of the suite tries. */
+const within = 40;
 
 let templateFile: string;
 let threads: SeedThreads;
