@@ -1,8 +1,11 @@
 import type { AnalyticsEvent, Measures } from '../../../packages/core/src/index.ts';
 import type { World } from './world.ts';
 
-/** Every analytics event that its bus took is counted once in the rows of each granularity. */
-export function* checkAnalytics({ history, analytics }: World): Generator<string> {
+/** Every analytics event that its bus took is counted once in the rows of each granularity, or lies among the dead letters. */
+export function* checkAnalytics({ history, analytics, letters }: World): Generator<string> {
+  const receipts = new Set(analytics.map(({ pk }) => pk));
+  const waits = ({ id }: AnalyticsEvent): boolean =>
+    !receipts.has(`message#${id}`) && letters.some(({ body }) => body.includes(`"${id}"`));
   const events = new Map<string, AnalyticsEvent>();
   for (const { detailType, detail } of history.published) {
     if (detailType !== 'analytics') continue;
@@ -10,7 +13,8 @@ export function* checkAnalytics({ history, analytics }: World): Generator<string
     events.set(event.id, event);
   }
   const truth = new Map<string, number>();
-  for (const { lines } of events.values()) {
+  for (const event of events.values()) {
+    const lines = waits(event) ? [] : event.lines;
     for (const { client, type, table, status, ...measures } of lines) {
       for (const [measure, value] of Object.entries(flat(measures)))
         add(truth, [client, type, table, status, measure], value);
