@@ -2,7 +2,6 @@ import { type OperationArguments, tableOf } from '@sluice/core';
 import { readRows } from '../ledger/read-rows.ts';
 import { flagOf, textOf } from '../ledger/row-fields.ts';
 import type { TransactionAction } from '../ports/transactions.ts';
-import { retryCall } from '../resilience/retry-call.ts';
 import { acknowledge, recordOutcome, refuseForGood, unfinished } from '../worker/record-outcome.ts';
 import type { Task } from '../worker/task.ts';
 import type { Unfinished, Verdict } from '../worker/verdict.ts';
@@ -59,7 +58,8 @@ async function hopeless(
     undoing && (attempts > 1 || redrivenAfter !== undefined) && (await sendUndoParts(task, job, importing));
   if (unsent) return unsent;
   const failure = failureOf(meta);
-  if (failure && redrivenAfter === undefined) return refuseStep(task, failure, importing);
+  // It was not tried: that the job has failed is another batch's to say, and to take back.
+  if (failure && redrivenAfter === undefined) return refuseStep(task, failure, importing, { failsJob: false });
   if (!undoing) return undefined;
   const message = `The import "${job}" was undone; import under the name of another job`;
   return refuseStep(task, { code: 'CONDITION_NOT_MET', message }, importing);
@@ -95,7 +95,6 @@ async function writeBatch(task: Task, data: BatchArguments, known: KnownBatch, i
   if (unsent) return { ...unsent, writeUnits };
   const counts = { ...total, failed: total.failed + failures.length };
   const verdict = await commitBatch(task, data, counts, known, importing);
-  if (verdict.status === 'succeeded' && failureOf(known.meta)) await revive(task, data, importing);
   return { ...verdict, writeUnits: writeUnits + (verdict.writeUnits ?? 0) };
 }
 
@@ -149,7 +148,7 @@ function commitBatch(
   task: Task,
   data: BatchArguments,
   counts: BatchCounts,
-  { refusedRows }: Pick<KnownBatch, 'refusedRows'>,
+  { refusal, meta }: Pick<KnownBatch, 'refusal' | 'meta'>,
   importing: Importing,
 ): Promise<Verdict> {
   const { ports, recording } = importing;
@@ -157,13 +156,17 @@ function commitBatch(
   const { written, failed, superseded, bytes, writeUnits } = counts;
   const result = { result: { S: JSON.stringify({ written, failed, superseded }) } };
   const change =
-    refusedRows === undefined
+    refusal === undefined
       ? { done: 1, refused: 0, written, failed, superseded, bytes, writeUnits }
-      : { done: 0, refused: -1, written, failed: failed - refusedRows, superseded, bytes, writeUnits };
+      : { done: 0, refused: -1, written, failed: failed - refusal.rows, superseded, bytes, writeUnits };
   const actions: TransactionAction[] = [
-    { store: 'ledger', action: 'Put', request: batchReceipt(task, data, result, refusedRows, times) },
+    { store: 'ledger', action: 'Put', request: batchReceipt(task, data, result, refusal, times) },
     { store: 'ledger', action: 'Update', request: countBatch(task, data, change, times) },
-    ...(refusedRows === undefined ? [] : [forgetRefusal(task, data)]),
+    ...(refusal ? [forgetRefusal(task, data)] : []),
+    // The job goes on. All batches share its row, which is left alone for as long as it has not failed.
+    ...(refusal?.failsJob || failureOf(meta)
+      ? [{ store: 'ledger', action: 'Update', request: reviveJob(task, data.job) } as const]
+      : []),
   ];
   return commitStep(
     {
@@ -175,18 +178,9 @@ function commitBatch(
         const now = knownReceipt(item);
         return now.done
           ? endRepeated(task, data, now.done, importing)
-          : commitBatch(task, data, counts, now, importing);
+          : commitBatch(task, data, counts, { ...now, ...(meta && { meta }) }, importing);
       },
     },
     importing,
   );
-}
-
-/** The job goes on; without this note the next batch that is redriven does it. */
-async function revive(task: Task, { job }: BatchArguments, { ports, recording }: Importing): Promise<void> {
-  try {
-    await retryCall(() => ports.ledger.update(reviveJob(task, job)), recording.retry);
-  } catch {
-    // The batch is written and counted, whatever the job's row says.
-  }
 }

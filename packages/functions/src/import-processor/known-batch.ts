@@ -6,14 +6,22 @@ import type { Task } from '../worker/task.ts';
 import type { Importing } from './importing.ts';
 import { metaKey } from './job-updates.ts';
 
+/** How a batch was refused as a whole. */
+export interface BatchRefusal {
+  /** Rows that were counted as failed. */
+  readonly rows: number;
+  /** The job has failed with it. */
+  readonly failsJob: boolean;
+}
+
 /** What the ledger says before a batch is begun. */
 export interface KnownBatch {
   /** Of this event, where it is the last word. */
   readonly outcome?: AttributeMap;
   /** The receipt of a batch that is done. */
   readonly done?: AttributeMap;
-  /** Rows that were counted as failed, when the batch was refused as a whole. */
-  readonly refusedRows?: number;
+  /** When it was refused as a whole. */
+  readonly refusal?: BatchRefusal;
   /** How far it was written when time was up. */
   readonly progress?: AttributeMap;
   readonly meta?: AttributeMap;
@@ -65,7 +73,8 @@ function isFinal(outcome: AttributeMap, { mayReplaceFailed, fingerprint }: Task[
 }
 
 /** What a batch's receipt, where there is one, says of it. */
-export function knownReceipt(row: AttributeMap | undefined): Pick<KnownBatch, 'done' | 'refusedRows'> {
+export function knownReceipt(row: AttributeMap | undefined): Pick<KnownBatch, 'done' | 'refusal'> {
   if (!row) return {};
-  return row['refusedRows'] ? { refusedRows: numberOf(row, 'refusedRows') } : { done: row };
+  if (!row['refusedRows']) return { done: row };
+  return { refusal: { rows: numberOf(row, 'refusedRows'), failsJob: flagOf(row, 'failsJob') } };
 }
