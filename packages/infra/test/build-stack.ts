@@ -23,6 +23,6 @@ export function buildStack(props: Partial<SluiceStackProps> = {}, appProps: AppP
 function standIn(directory: string, name: string): string {
   const bundle = join(directory, name);
   mkdirSync(bundle);
-  writeFileSync(join(bundle, 'index.mjs'), `export const handler = async () => '${name}';\n`);
+  writeFileSync(join(bundle, 'index.cjs'), `exports.handler = async () => '${name}';\n`);
   return bundle;
 }

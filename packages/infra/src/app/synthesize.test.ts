@@ -52,7 +52,7 @@ describe('synthesis', () => {
     expect(functions).toHaveLength(lambdaNames.length);
     for (const { Properties } of functions) {
       const { S3Key } = Properties['Code'] as { S3Key: string };
-      const code = await readFile(join(outputDirectory, `asset.${S3Key.replace('.zip', '')}`, 'index.mjs'), 'utf8');
+      const code = await readFile(join(outputDirectory, `asset.${S3Key.replace('.zip', '')}`, 'index.cjs'), 'utf8');
       expect(code).toContain(String(Properties['FunctionName']).replace('Sluice-', ''));
     }
   });

@@ -22,7 +22,7 @@ export interface SynthesizeOptions extends DeploymentSettings {
   readonly entries?: Readonly<Record<LambdaName, string>>;
 }
 
-/** Bundles the functions and writes the cloud assembly: `<stackName>.template.json`, its asset manifest and `asset.<hash>/index.mjs` for each function. */
+/** Bundles the functions and writes the cloud assembly: `<stackName>.template.json`, its asset manifest and `asset.<hash>/index.cjs` for each function. */
 export async function synthesize(options: SynthesizeOptions): Promise<void> {
   const { config, outputDirectory, stackName = 'Sluice', entries = handlerEntries, ...props } = options;
   const outdir = resolve(outputDirectory);

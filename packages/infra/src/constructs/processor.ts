@@ -13,7 +13,7 @@ export interface ProcessorProps {
   /** The queue's visibility timeout is 6 times this one's timeout. */
   readonly entry: FunctionEntry;
   readonly description: string;
-  /** Directory with the bundle, `index.mjs`. */
+  /** Directory with the bundle, `index.cjs`. */
   readonly codeDirectory: string;
   /** Its environment, but for the queue's own variables, which are added here. */
   readonly environment: Readonly<Record<string, string>>;

@@ -10,7 +10,7 @@ export interface ServiceFunctionProps {
   /** Name, memory (128-10,240 MB) and timeout (at most 15 minutes); the physical name is `<stack>-<name>`. */
   readonly entry: FunctionEntry;
   readonly description: string;
-  /** Directory with the bundle, `index.mjs`. */
+  /** Directory with the bundle, `index.cjs`. */
   readonly codeDirectory: string;
   readonly environment: Readonly<Record<string, string>>;
   /** What its role may do besides writing its logs and traces. */

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { basename, dirname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
@@ -46,6 +47,8 @@ async function importModule(path: string, moduleName: string): Promise<object> {
     );
   }
   try {
+    // As Lambda does: what is CommonJS by its name is required, which costs less than to import it.
+    if (extension === '.cjs') return createRequire(path)(path + extension) as object;
     return (await import(pathToFileURL(path + extension).href)) as object;
   } catch (error) {
     if (error instanceof SyntaxError) throw new RuntimeError('UserCodeSyntaxError', String(error));
