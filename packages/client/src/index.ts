@@ -24,3 +24,4 @@ export type {
 } from './operations.ts';
 export { type Problem, SluiceProblem } from './problem.ts';
 export { type SendOptions, SluiceClient, type SluiceClientOptions, type WaitOptions } from './sluice-client.ts';
+export type { Fetch, FetchAnswer, FetchInit } from './transport.ts';

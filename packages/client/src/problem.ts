@@ -1,3 +1,5 @@
+import type { FetchAnswer } from './transport.ts';
+
 /** An RFC 9457 problem document with Sluice's stable `code`. */
 export interface Problem {
   readonly type: string;
@@ -30,7 +32,7 @@ export class SluiceProblem extends Error {
 }
 
 /** Reads a refused answer; what is no problem document (a gateway's own words) becomes one. */
-export async function readProblem(response: Response): Promise<Problem> {
+export async function readProblem(response: Pick<FetchAnswer, 'status' | 'statusText' | 'text'>): Promise<Problem> {
   const text = await response.text();
   try {
     const body = JSON.parse(text) as Partial<Problem>;

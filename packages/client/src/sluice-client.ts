@@ -10,14 +10,14 @@ import type {
 } from './answers.ts';
 import { inBatches } from './batches.ts';
 import type { EventInput, EventType } from './operations.ts';
-import { call, type TransportOptions } from './transport.ts';
+import { call, type Fetch, type TransportOptions } from './transport.ts';
 
 export interface SluiceClientOptions {
   /** Address of the API, as `npm start` or the stack's output `ApiUrl` gives it. */
   readonly url: string;
   readonly apiKey?: string;
   /** @default globalThis.fetch */
-  readonly fetch?: typeof globalThis.fetch;
+  readonly fetch?: Fetch;
   /** Tries after the first, on network failures, 429 and 503; full-jitter backoff. @default 4 */
   readonly retries?: number;
   /** Source of jitter and of nothing else. @default Math.random */

@@ -1,9 +1,29 @@
 import { readProblem, SluiceProblem } from './problem.ts';
 
+/** What the client asks of `fetch`; the global one fits. */
+export type Fetch = (url: URL, init: FetchInit) => Promise<FetchAnswer>;
+
+export interface FetchInit {
+  readonly method: 'GET' | 'POST';
+  readonly headers: Record<string, string>;
+  readonly body?: string | Uint8Array<ArrayBuffer>;
+  readonly signal?: AbortSignal;
+}
+
+/** What the client reads of an answer. */
+export interface FetchAnswer {
+  readonly ok: boolean;
+  readonly status: number;
+  readonly statusText: string;
+  readonly headers: { get(name: string): string | null };
+  text(): Promise<string>;
+  json(): Promise<unknown>;
+}
+
 export interface TransportOptions {
   readonly url: string;
   readonly apiKey?: string;
-  readonly fetch: typeof globalThis.fetch;
+  readonly fetch: Fetch;
   /** Tries after the first, on network failures, 429 and 503. */
   readonly retries: number;
   readonly random: () => number;
@@ -45,7 +65,7 @@ async function exchange(
   path: string,
   options: CallOptions,
   attempt: number,
-): Promise<Response | undefined> {
+): Promise<FetchAnswer | undefined> {
   try {
     return await transport.fetch(new URL(path, transport.url), {
       method: options.method ?? 'GET',
@@ -78,7 +98,7 @@ function isBusy(status: number): boolean {
   return status === 429 || status === 503;
 }
 
-function retryAfterMs(response: Response): number {
+function retryAfterMs(response: FetchAnswer): number {
   const seconds = Number(response.headers.get('retry-after'));
   return Number.isFinite(seconds) && seconds > 0 ? seconds * 1000 : 0;
 }

@@ -1,6 +1,7 @@
 import { type Item, SluiceClient } from '@sluice/client';
 import type { Command, ExitCode } from '../../../command.ts';
 import { findEndpoint } from '../../../connection/find-endpoint.ts';
+import { nodeFetch } from '../../../connection/node-fetch.ts';
 import { CommandError, UsageError } from '../../../errors.ts';
 import { describeFlags, type Flags, parseFlags } from '../../../flags.ts';
 import type { Terminal } from '../../../terminal.ts';
@@ -51,7 +52,7 @@ async function verify(args: readonly string[], terminal: Terminal): Promise<Exit
   const { plan, project } = await planFile(file, effective, terminal);
   const url = given.url ?? effective.url;
   const endpoint = await findEndpoint({ url, environment: terminal.environment, root: project.root });
-  const verification = new Verification(plan, new SluiceClient(endpoint));
+  const verification = new Verification(plan, new SluiceClient({ ...endpoint, fetch: nodeFetch }));
   await verification.run(given.sample === undefined ? undefined : sampleSize(given.sample));
   return report(verification, given.json, terminal);
 }

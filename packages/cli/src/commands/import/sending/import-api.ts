@@ -8,6 +8,7 @@ import {
   SluiceClient,
   SluiceProblem,
 } from '@sluice/client';
+import { nodeFetch } from '../../../connection/node-fetch.ts';
 import { CommandError } from '../../../errors.ts';
 
 /** The source of an import's events: with the id, their idempotency key. */
@@ -33,7 +34,6 @@ export class SystemBusy extends Error {
 export interface ImportApiOptions {
   readonly url: string;
   readonly apiKey?: string;
-  readonly fetch?: typeof globalThis.fetch;
 }
 
 /** The part of the API an import needs; every failure is either a SystemBusy or the end of the import. */
@@ -45,8 +45,8 @@ export class ImportApi {
 
   constructor(options: ImportApiOptions) {
     this.url = options.url;
-    this.#client = new SluiceClient({ ...options, retries: 0 });
-    this.#patient = new SluiceClient(options);
+    this.#client = new SluiceClient({ ...options, fetch: nodeFetch, retries: 0 });
+    this.#patient = new SluiceClient({ ...options, fetch: nodeFetch });
   }
 
   /** Announces the job, under an id of its own each time: a job that had failed goes on by it. */
@@ -137,9 +137,8 @@ async function translated<Value>(answer: Promise<Value>): Promise<Value> {
         cause: error,
       });
     }
-    // What fetch throws: no connection ("fetch failed"), or one that broke while the answer was read ("terminated").
-    if (error instanceof TypeError && (error.cause !== undefined || error.message === 'terminated'))
-      throw new SystemBusy(reasonOf(error), 0, error);
+    // No connection, or one that broke.
+    if (error instanceof TypeError && error.cause !== undefined) throw new SystemBusy(reasonOf(error), 0, error);
     throw error;
   }
 }
