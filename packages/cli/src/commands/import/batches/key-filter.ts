@@ -21,8 +21,7 @@ export class KeyFilter {
     return this.#size;
   }
 
-  has(key: string): boolean {
-    const { first, step } = hashesOf(key);
+  has({ first, step }: KeyHash): boolean {
     for (let turn = 0, at = first; turn < HASHES; turn++, at = (at + step) >>> 0) {
       const bit = at & (BITS - 1);
       if ((this.#bits[bit >>> 5]! & (1 << (bit & 31))) === 0) return false;
@@ -30,8 +29,7 @@ export class KeyFilter {
     return true;
   }
 
-  add(key: string): void {
-    const { first, step } = hashesOf(key);
+  add({ first, step }: KeyHash): void {
     for (let turn = 0, at = first; turn < HASHES; turn++, at = (at + step) >>> 0) {
       const bit = at & (BITS - 1);
       this.#bits[bit >>> 5]! |= 1 << (bit & 31);
@@ -45,8 +43,13 @@ export class KeyFilter {
   }
 }
 
-/** Two independent 32-bit hashes, from which double hashing makes all (Kirsch and Mitzenmacher). */
-function hashesOf(key: string): { readonly first: number; readonly step: number } {
+/** Two independent 32-bit hashes of a key, from which double hashing makes all (Kirsch and Mitzenmacher). */
+export interface KeyHash {
+  readonly first: number;
+  readonly step: number;
+}
+
+export function hashKey(key: string): KeyHash {
   let first = 0xdeadbeef;
   let second = 0x41c6ce57;
   for (let index = 0; index < key.length; index++) {

@@ -1,6 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import type { ImportRow } from '../rows/import-rows.ts';
-import { beginning, type Batch, maxBatchBytes, packBatches, type Packed, type Resume } from './pack-batches.ts';
+import type { ImportRow, StorableRow } from '../rows/import-rows.ts';
+import {
+  beginning,
+  type Batch,
+  collecting,
+  maxBatchBytes,
+  packBatches,
+  type Packed,
+  type Resume,
+} from './pack-batches.ts';
+
+type Rows = readonly StorableRow[];
 
 function row(index: number, bytes: number): ImportRow {
   const source = { line: index + 1, next: { offset: index + 1, line: index + 2 }, raw: '', content: null };
@@ -12,17 +22,22 @@ async function pack(
   sizes: readonly number[],
   chunk: number,
   from: Resume = beginning({ offset: 0, line: 1 }),
-): Promise<Packed[]> {
+): Promise<Packed<Rows>[]> {
   async function* chunks(): AsyncGenerator<readonly ImportRow[]> {
     const rows = sizes.map((bytes, index) => row(index, bytes)).slice(from.position.offset);
     for (let at = 0; at < rows.length; at += chunk) yield rows.slice(at, at + chunk);
   }
-  const packed: Packed[] = [];
-  for await (const one of packBatches(chunks(), from, (kept) => kept)) packed.push(one);
+  const packed: Packed<Rows>[] = [];
+  for await (const one of packBatches(
+    chunks(),
+    from,
+    collecting((kept) => kept),
+  ))
+    packed.push(one);
   return packed;
 }
 
-const batchesOf = (packed: readonly Packed[]): Batch[] => packed.filter((one) => one.kind === 'batch');
+const batchesOf = (packed: readonly Packed<Rows>[]): Batch<Rows>[] => packed.filter((one) => one.kind === 'batch');
 
 describe('packBatches', () => {
   const sizes = Array.from({ length: 5_000 }, (_, index) =>
@@ -33,16 +48,16 @@ describe('packBatches', () => {
     const batches = batchesOf(await pack(sizes, 5_000));
     expect(batchesOf(await pack(sizes, 7))).toEqual(batches);
     expect(batches.map(({ number }) => number)).toEqual(batches.map((_, index) => index));
-    for (const { rows, bytes } of batches) {
-      expect(rows.length).toBeLessThanOrEqual(1_000);
-      expect(bytes).toBeLessThanOrEqual(maxBatchBytes + 1_000);
+    for (const { content } of batches) {
+      expect(content.length).toBeLessThanOrEqual(1_000);
+      expect(content.reduce((sum, { bytes }) => sum + bytes, 0)).toBeLessThanOrEqual(maxBatchBytes);
     }
-    expect(batches.flatMap(({ rows }) => rows).length).toBe(sizes.filter((bytes) => bytes > 0).length);
+    expect(batches.flatMap(({ content }) => content).length).toBe(sizes.filter((bytes) => bytes > 0).length);
   });
 
   it('gives a row that is larger than a batch one of its own', async () => {
     const batches = batchesOf(await pack([100, 300_000, 100], 10));
-    expect(batches.map(({ rows }) => rows.map(({ key }) => key))).toEqual([['0'], ['1'], ['2']]);
+    expect(batches.map(({ content }) => content.map(({ key }) => key))).toEqual([['0'], ['1'], ['2']]);
   });
 
   it('goes on after any batch as if it had never stopped', async () => {

@@ -11,18 +11,23 @@ export interface Resume {
   readonly refused: number;
 }
 
-export interface Batch<Row = StorableRow> {
+/** Keeps of the rows of a batch what is needed of them, so that the rest can be forgotten at once. */
+export interface RowCollector<Content> {
+  add(row: StorableRow): void;
+  /** What has been added since the last call; of use until the next row is added. */
+  take(): Content;
+}
+
+export interface Batch<Content> {
   readonly kind: 'batch';
   readonly number: number;
-  readonly rows: readonly Row[];
-  /** Bytes of the rows as JSON. */
-  readonly bytes: number;
+  readonly content: Content;
   /** After this batch. */
   readonly resume: Resume;
 }
 
 /** What packing yields, in the order of the file. */
-export type Packed<Row = StorableRow> = Batch<Row> | { readonly kind: 'refused'; readonly row: RefusedRow };
+export type Packed<Content> = Batch<Content> | { readonly kind: 'refused'; readonly row: RefusedRow };
 
 /**
  * A batch must fit an entry of the bus (256 KB) as plain JSON, so that no batch is ever refused for its size; the
@@ -34,24 +39,20 @@ export const maxBatchRows = 1_000;
 /** Changes whenever the rules below do: batches are known by number, so all runs of a job must cut alike. */
 export const packingVersion = 1;
 
-/**
- * Cuts rows into numbered batches by position; the same file is always cut the same.
- * A batch keeps of each row what `keep` makes of it, so that the rest can be forgotten at once.
- */
-export async function* packBatches<Row>(
+/** Cuts rows into numbered batches by position; the same file is always cut the same. */
+export async function* packBatches<Content>(
   chunks: AsyncIterable<readonly ImportRow[]>,
   from: Resume,
-  keep: (row: StorableRow) => Row,
-): AsyncGenerator<Packed<Row>> {
-  let rows: Row[] = [];
+  collector: RowCollector<Content>,
+): AsyncGenerator<Packed<Content>> {
+  let rows = 0;
   let bytes = 0;
   let { batch, items, refused, position } = from;
-  const close = (): Batch<Row> => {
+  const close = (): Batch<Content> => {
     const number = batch++;
-    const closed: Batch<Row> = { kind: 'batch', number, rows, bytes, resume: { batch, items, refused, position } };
-    rows = [];
+    rows = 0;
     bytes = 0;
-    return closed;
+    return { kind: 'batch', number, content: collector.take(), resume: { batch, items, refused, position } };
   };
   for await (const chunk of chunks) {
     for (const row of chunk) {
@@ -61,14 +62,28 @@ export async function* packBatches<Row>(
         yield { kind: 'refused', row };
         continue;
       }
-      if (rows.length > 0 && (rows.length === maxBatchRows || bytes + row.bytes > maxBatchBytes)) yield close();
-      rows.push(keep(row));
+      if (rows > 0 && (rows === maxBatchRows || bytes + row.bytes > maxBatchBytes)) yield close();
+      collector.add(row);
+      rows++;
       bytes += row.bytes + 1;
       items++;
       position = row.source.next;
     }
   }
-  if (rows.length > 0) yield close();
+  if (rows > 0) yield close();
+}
+
+/** Collects what `keep` makes of each row. */
+export function collecting<Row>(keep: (row: StorableRow) => Row): RowCollector<readonly Row[]> {
+  let rows: Row[] = [];
+  return {
+    add: (row) => void rows.push(keep(row)),
+    take: () => {
+      const taken = rows;
+      rows = [];
+      return taken;
+    },
+  };
 }
 
 /** The beginning of a job. */

@@ -2,7 +2,8 @@ import { appendFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { Journal, type JobHeader } from './journal.ts';
+import type { JobHeader } from './job-record.ts';
+import { Journal } from './journal.ts';
 
 let directory: string;
 beforeEach(async () => {
@@ -49,4 +50,17 @@ it('has everything again after it was closed, but for a line that was cut', asyn
   expect(third.accepted.size).toBe(0);
   expect(third.checkpoint).toBeUndefined();
   third.close();
+});
+
+it('forgets batches that are applied, and still knows how many were taken', async () => {
+  const path = join(directory, 'job.jsonl');
+  const first = Journal.open(path, header);
+  for (let batch = 0; batch < 5_000; batch++) first.record({ accepted: [[batch, `/v1/events/cities-1-${batch}`]] });
+  first.record({ applied: 4_999 });
+  expect(first.accepted.size).toBe(1);
+  first.close();
+  const second = Journal.open(path, header);
+  expect([...second.accepted]).toEqual([[4_999, '/v1/events/cities-1-4999']]);
+  expect(second.taken).toBe(5_000);
+  second.close();
 });

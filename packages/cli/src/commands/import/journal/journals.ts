@@ -1,7 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Project } from '../load-table.ts';
-import { type JobEnd, type JobHeader, type JobResult, readJournal } from './journal.ts';
+import { type JobEnd, type JobHeader, JobRecord, type JobResult } from './job-record.ts';
+import { readJournal } from './read-journal.ts';
 
 export interface KnownJob extends JobHeader {
   /** Batches the system has taken. */
@@ -32,21 +33,8 @@ export async function knownJobs(project: Project): Promise<readonly KnownJob[]> 
 }
 
 function knownJob(path: string): KnownJob | undefined {
-  const entries = readJournal(path);
-  const first = entries[0];
-  if (first === undefined || !('header' in first)) return undefined;
-  let accepted = new Set<number>();
-  let end: JobEnd | undefined;
-  let result: JobResult | undefined;
-  for (const entry of entries) {
-    if ('accepted' in entry) for (const [batch] of entry.accepted) accepted.add(batch);
-    else if ('end' in entry) end = entry.end;
-    else if ('result' in entry) result = entry.result;
-    else if ('reset' in entry) {
-      accepted = new Set();
-      end = undefined;
-      result = undefined;
-    }
-  }
-  return { ...first.header, accepted: accepted.size, end, result };
+  const record = new JobRecord();
+  for (const entry of readJournal(path)) record.take(entry);
+  const { header, taken, end, result } = record;
+  return header && { ...header, accepted: taken, end, result };
 }

@@ -2,7 +2,7 @@ import { type FileHandle, open, rename } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { ImportFailure } from '@sluice/client';
 import { CommandError } from '../../../errors.ts';
-import { beginning, packBatches } from '../batches/pack-batches.ts';
+import { beginning, collecting, packBatches } from '../batches/pack-batches.ts';
 import { importRows, type Plan } from '../plan.ts';
 import type { RowProblem, SourceRow } from '../rows/source-row.ts';
 import { type Input, stemOf } from '../source/input.ts';
@@ -46,18 +46,15 @@ async function writeAll(plan: Plan, file: FileHandle, failures: AsyncIterable<Im
   };
   const failed = failures[Symbol.asyncIterator]();
   let next = await failed.next();
-  for await (const packed of packBatches(
-    importRows(plan, plan.firstRow),
-    beginning(plan.firstRow),
-    ({ source }) => source,
-  )) {
+  const sources = collecting(({ source }) => source);
+  for await (const packed of packBatches(importRows(plan, plan.firstRow), beginning(plan.firstRow), sources)) {
     if (packed.kind === 'refused') {
       await write(packed.row.source, packed.row.problem);
       continue;
     }
     while (next.done !== true && next.value.batch <= packed.number) {
       const { batch, index, code, message } = next.value;
-      const row = batch === packed.number ? packed.rows[index] : undefined;
+      const row = batch === packed.number ? packed.content[index] : undefined;
       if (row !== undefined) await write(row, { code, message });
       next = await failed.next();
     }

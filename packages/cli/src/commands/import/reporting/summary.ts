@@ -1,4 +1,4 @@
-import type { JobResult } from '../journal/journal.ts';
+import type { JobResult } from '../journal/job-record.ts';
 import type { Table } from '../table.ts';
 import { counted, duration } from './numbers.ts';
 

@@ -1,5 +1,5 @@
 import { CommandError } from '../../../errors.ts';
-import { maxRowBytes, type Position, type SourceRow } from './source-row.ts';
+import { maxRowBytes, type Position, rowsAtOnce, type SourceRow } from './source-row.ts';
 
 const NEWLINE = 10;
 const RETURN = 13;
@@ -26,13 +26,9 @@ export async function* readCsv(
   let pending: Buffer = Buffer.alloc(0);
   const state = { ...from };
   for await (const chunk of chunks) {
-    const text = pending.length === 0 ? chunk : Buffer.concat([pending, chunk]);
-    const { rows, used } = readChunk(text, state, delimiter, false);
-    pending = text.subarray(used);
-    if (rows.length > 0) yield rows;
+    pending = yield* readRows(pending.length === 0 ? chunk : Buffer.concat([pending, chunk]), state, delimiter, false);
   }
-  const { rows } = readChunk(pending, state, delimiter, true);
-  if (rows.length > 0) yield rows;
+  yield* readRows(pending, state, delimiter, true);
 }
 
 interface State {
@@ -40,8 +36,24 @@ interface State {
   line: number;
 }
 
-/** Reads the complete rows of a piece of text; without `atEnd` the last one may go on in the next piece. */
-function readChunk(
+/** Reads the complete rows of a piece of text, some at a time; returns what is left, where the last one may go on in the next piece. */
+function* readRows(
+  text: Buffer,
+  state: State,
+  delimiter: string,
+  atEnd: boolean,
+): Generator<readonly SourceRow[], Buffer> {
+  let rest = text;
+  for (;;) {
+    const { rows, used } = readSome(rest, state, delimiter, atEnd);
+    rest = rest.subarray(used);
+    if (rows.length > 0) yield rows;
+    if (rows.length < rowsAtOnce) return rest;
+  }
+}
+
+/** Reads a few complete rows; without `atEnd` the text may end in the middle of one. */
+function readSome(
   text: Buffer,
   state: State,
   delimiter: string,
@@ -51,7 +63,7 @@ function readChunk(
   const base = state.offset;
   let start = 0;
   let quote = text.indexOf(QUOTE);
-  while (start < text.length) {
+  while (start < text.length && rows.length < rowsAtOnce) {
     const newline = text.indexOf(NEWLINE, start);
     if (newline === -1 && !atEnd) {
       if (text.length - start > maxRowBytes) throw lineTooLong(state.line);

@@ -7,6 +7,8 @@ export interface JsonArrayOptions {
   readonly member?: string;
 }
 
+const PIECE_BYTES = 8 * 1024;
+
 const NEWLINE = 10;
 const QUOTE = 34;
 const COMMA = 44;
@@ -29,8 +31,11 @@ export async function* readJsonArray(
 ): AsyncGenerator<readonly SourceRow[]> {
   const scanner = new ElementScanner(from, options);
   for await (const chunk of chunks) {
-    const rows = scanner.scan(chunk);
-    if (rows.length > 0) yield rows;
+    // Few rows at a time, for the reason that `rowsAtOnce` gives.
+    for (let at = 0; at < chunk.length; at += PIECE_BYTES) {
+      const rows = scanner.scan(chunk.subarray(at, at + PIECE_BYTES));
+      if (rows.length > 0) yield rows;
+    }
   }
   scanner.end();
 }

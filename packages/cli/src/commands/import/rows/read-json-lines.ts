@@ -1,6 +1,6 @@
 import { CommandError } from '../../../errors.ts';
 import { parseExactly } from './parse-exactly.ts';
-import { maxRowBytes, type Position, type SourceRow } from './source-row.ts';
+import { maxRowBytes, type Position, rowsAtOnce, type SourceRow } from './source-row.ts';
 
 const NEWLINE = 10;
 
@@ -19,7 +19,7 @@ export async function* readJsonLines(
     return row;
   };
   for await (const chunk of chunks) {
-    const rows: SourceRow[] = [];
+    let rows: SourceRow[] = [];
     let start = 0;
     for (let end = chunk.indexOf(NEWLINE); end !== -1; end = chunk.indexOf(NEWLINE, start)) {
       const text = pendingBytes === 0 ? chunk.toString('utf8', start, end) : joined(pending, chunk.subarray(0, end));
@@ -28,6 +28,9 @@ export async function* readJsonLines(
       pending = [];
       pendingBytes = 0;
       start = end + 1;
+      if (rows.length < rowsAtOnce) continue;
+      yield rows;
+      rows = [];
     }
     if (start < chunk.length) {
       pending.push(chunk.subarray(start));

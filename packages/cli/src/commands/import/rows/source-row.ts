@@ -31,5 +31,11 @@ export interface SourceRow {
 /** Reads rows chunk by chunk: arrays, since one step of an asynchronous generator costs more than one row. */
 export type RowReader = (chunks: AsyncIterable<Buffer>, from: Position) => AsyncGenerator<readonly SourceRow[]>;
 
+/**
+ * Rows that a reader hands on at a time: so many that a step of a generator costs nothing, so few that they are garbage
+ * before V8 looks for it, since what it finds in use it has to copy.
+ */
+export const rowsAtOnce = 64;
+
 /** A row's text may have so much; DynamoDB stores 400 KB of it, so more can only be a missing quote or bracket. */
 export const maxRowBytes = 8 * 1024 * 1024;

@@ -1,4 +1,4 @@
-import { packBatches, beginning } from '../batches/pack-batches.ts';
+import { beginning, collecting, packBatches } from '../batches/pack-batches.ts';
 import { importRows, type Plan } from '../plan.ts';
 
 /** What a file holds, without sending it. */
@@ -15,7 +15,8 @@ export async function dryRun(plan: Plan, onRows: (offset: number) => void): Prom
   const codes: Record<string, number> = {};
   let state = beginning(plan.firstRow);
   let refused = 0;
-  for await (const packed of packBatches(importRows(plan, plan.firstRow), state, () => undefined)) {
+  const nothing = collecting(() => undefined);
+  for await (const packed of packBatches(importRows(plan, plan.firstRow), state, nothing)) {
     if (packed.kind === 'refused') {
       const { code } = packed.row.problem;
       codes[code] = (codes[code] ?? 0) + 1;

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { ImportProgress } from '@sluice/client';
 import { CommandError } from '../../../errors.ts';
 import { beginning, type Resume } from '../batches/pack-batches.ts';
+import type { JobHeader } from '../journal/job-record.ts';
 import { Journal } from '../journal/journal.ts';
 import { generationName, jobName } from '../journal/job-name.ts';
 import { journalPath, type KnownJob, knownJobs } from '../journal/journals.ts';
@@ -51,14 +52,14 @@ export async function openJob(options: OpenJobOptions): Promise<OpenJob> {
   const journal = Journal.open(journalPath(project, job), headerOf(job, options));
   const systemKnows = (progress?.batches.done ?? 0) > 0;
   // A system that has never heard of the job is a new one: what this machine remembers is of another.
-  if (progress === undefined && journal.accepted.size > 0) journal.record({ reset: true });
+  if (progress === undefined && journal.taken > 0) journal.record({ reset: true });
   const from = journal.checkpoint ?? beginning(plan.firstRow);
-  const resumed = journal.accepted.size > 0;
+  const resumed = journal.taken > 0;
   const undoable = options.undoable || progress?.undoable === true;
   return { job, journal, from, foreign: systemKnows && !resumed, resumed, undoable, progress };
 }
 
-function headerOf(job: string, { request: { plan }, api, args, nowMs }: OpenJobOptions): Journal['header'] {
+function headerOf(job: string, { request: { plan }, api, args, nowMs }: OpenJobOptions): JobHeader {
   const { input, table } = plan;
   const startedAt = new Date(nowMs).toISOString();
   const path = input.onDisk ? resolve(input.path) : '-';

@@ -4,7 +4,7 @@ import { findEndpoint } from '../../../connection/find-endpoint.ts';
 import { CommandError } from '../../../errors.ts';
 import type { ExitCode } from '../../../command.ts';
 import type { Terminal } from '../../../terminal.ts';
-import type { JobResult } from '../journal/journal.ts';
+import type { JobResult } from '../journal/job-record.ts';
 import { counted, count } from '../reporting/numbers.ts';
 import { type ImportState, ProgressReport } from '../reporting/progress-report.ts';
 import { rejectsPath, writeRejects } from '../reporting/rejects-file.ts';

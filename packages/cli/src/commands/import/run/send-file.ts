@@ -3,7 +3,7 @@ import { packBatches } from '../batches/pack-batches.ts';
 import { importRows, type Plan } from '../plan.ts';
 import type { ImportApi } from '../sending/import-api.ts';
 import type { Rate } from '../sending/rate-limit.ts';
-import { sendableRow } from '../sending/encode-batch.ts';
+import { BatchText } from '../sending/batch-text.ts';
 import { Sender } from '../sending/sender.ts';
 import { checkUnchanged } from '../source/inspect.ts';
 import type { OpenJob } from './open-job.ts';
@@ -70,7 +70,7 @@ export class FileSending {
       return;
     }
     let batches = from.batch;
-    for await (const packed of packBatches(importRows(plan, from.position), from, sendableRow)) {
+    for await (const packed of packBatches(importRows(plan, from.position), from, new BatchText())) {
       if (packed.kind === 'refused') {
         this.state.refused++;
         continue;

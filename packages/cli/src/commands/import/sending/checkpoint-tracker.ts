@@ -21,6 +21,11 @@ export class CheckpointTracker {
     this.#savedMs = clock.now();
   }
 
+  /** All batches below this number are taken. */
+  get batch(): number {
+    return this.#current.batch;
+  }
+
   /** A batch is about to be sent; `after` is the place behind it. */
   sending(batch: number, after: Resume): void {
     this.#after.set(batch, after);

@@ -6,7 +6,7 @@ import { FakeSystem, type FakeSystemOptions } from '../../../../test/fake-system
 import { SimulatedClock } from '../../../../test/simulated-clock.ts';
 import { type Batch, beginning } from '../batches/pack-batches.ts';
 import { Journal } from '../journal/journal.ts';
-import type { SendableRow } from './encode-batch.ts';
+import { BatchText, type CollectedRows } from './batch-text.ts';
 import { ImportApi } from './import-api.ts';
 import { Sender } from './sender.ts';
 
@@ -16,6 +16,7 @@ const start = { offset: 0, line: 1 };
 let directory: string;
 let system: FakeSystem;
 let sender: Sender;
+let journal: Journal;
 let clock: SimulatedClock;
 
 beforeEach(async () => {
@@ -31,7 +32,7 @@ afterEach(async () => {
 async function open(options: Omit<FakeSystemOptions, 'tables'>): Promise<void> {
   system = await FakeSystem.start({ tables: { plain: definition }, ...options });
   const header = { v: 1, job: 'j', table: 'plain', url: system.url, file: 'f', path: '/f', startedAt: '', args: [] };
-  const journal = Journal.open(join(directory, 'j.jsonl'), header as Journal['header']);
+  journal = Journal.open(join(directory, 'j.jsonl'), header as Journal['header']);
   sender = new Sender({
     api: new ImportApi({ url: system.url }),
     journal,
@@ -45,16 +46,12 @@ async function open(options: Omit<FakeSystemOptions, 'tables'>): Promise<void> {
 }
 
 /** A batch of one row, so large that each travels alone. */
-function batch(number: number): Batch<SendableRow> {
+function batch(number: number): Batch<CollectedRows> {
   const json = JSON.stringify({ id: String(number), text: 'x'.repeat(360_000) });
   const resume = { position: start, batch: number + 1, items: number + 1, refused: 0 };
-  return {
-    kind: 'batch',
-    number,
-    rows: [{ json, bytes: json.length, key: String(number) }],
-    bytes: json.length,
-    resume,
-  };
+  const rows = new BatchText();
+  rows.add({ json, bytes: json.length, key: String(number) });
+  return { kind: 'batch', number, content: rows.take(), resume };
 }
 
 interface Sending {
@@ -114,6 +111,17 @@ describe('the sender', () => {
     expect(system.batches).toHaveLength(60);
     // Nothing is waited for once it takes requests again.
     expect(clock.ms).toBeLessThan(150_000);
+  });
+
+  it('forgets where the outcomes of batches are when it knows that they are applied', async () => {
+    await open({});
+    await sendAll(10);
+    expect(journal.accepted.size).toBe(10);
+    // A row of the same key may only be sent when the earlier one is applied.
+    await sender.send({ ...batch(3), number: 10 });
+    expect(journal.accepted.size).toBe(0);
+    expect(sender.watch.open).toBe(0);
+    expect(journal.taken).toBe(10);
   });
 
   it('sends those batches of a request again that were not taken, and no others', async () => {

@@ -8,7 +8,8 @@ import type { Table } from '../table.ts';
 import { Backlog } from './backlog.ts';
 import { type Applied, CapacityFeedback } from './capacity-feedback.ts';
 import { CheckpointTracker } from './checkpoint-tracker.ts';
-import { type EncodedBatch, encodeBatch, type SendableRow } from './encode-batch.ts';
+import type { CollectedRows } from './batch-text.ts';
+import { type EncodedBatch, encodeBatch } from './encode-batch.ts';
 import { type BatchAnswered, type ImportApi, SystemBusy } from './import-api.ts';
 import { type Rate, RateLimit } from './rate-limit.ts';
 import { SendWindow } from './send-window.ts';
@@ -34,6 +35,8 @@ export class Interrupted extends Error {}
 
 /** Three full batches: as much as fits in one entry of the bus where it compresses well. */
 const REQUEST_BYTES = 700_000;
+/** Batches that are not known to be applied; each is remembered with where its outcome is. */
+const MOST_OPEN = 5_000;
 const backoff = { baseMs: 200, capMs: 10_000 };
 
 /** Sends batches: several a request, several requests at a time, as fast as the system applies them. */
@@ -61,7 +64,7 @@ export class Sender {
     this.#tracker = new CheckpointTracker(options.journal, options.from, options.clock);
     this.#lastAnswerMs = options.clock.now();
     this.watch = new Watch({ ...options, backlog: this.backlog, job: options.journal.header.job });
-    this.backlog.accepted(options.journal.accepted.size);
+    this.backlog.accepted(options.journal.taken);
     for (const [batch, href] of options.journal.accepted) this.watch.add(batch, href);
   }
 
@@ -89,14 +92,14 @@ export class Sender {
   }
 
   /** Takes the next batch of the file; returns when there is room for another. */
-  async send(batch: Batch<SendableRow>): Promise<void> {
+  async send(batch: Batch<CollectedRows>): Promise<void> {
     const { journal, table } = this.#options;
     if (journal.accepted.has(batch.number)) {
       this.#tracker.passed(batch.number, batch.resume);
       return;
     }
     const indexes = Object.keys(table.definition.indexes ?? {}).length;
-    await this.#keepOrderOfKeys(batch);
+    await this.#keepOrderOfKeys(batch.content);
     const encoded = encodeBatch(journal.header.job, table.name, batch, indexes);
     this.#tracker.sending(batch.number, batch.resume);
     await this.#keepRate(encoded);
@@ -120,6 +123,7 @@ export class Sender {
   async drain(): Promise<void> {
     await this.flush();
     await this.watch.untilApplied(() => this.#throwIfOver());
+    this.#options.journal.record({ applied: this.#tracker.batch });
     this.#filter.clear();
   }
 
@@ -138,10 +142,12 @@ export class Sender {
     this.#tracker.save();
   }
 
-  async #keepOrderOfKeys({ rows }: Batch<SendableRow>): Promise<void> {
-    const repeats = rows.some(({ key }) => this.#filter.has(key));
-    if (repeats || this.#filter.size + rows.length > filterCapacity) await this.drain();
-    for (const { key } of rows) this.#filter.add(key);
+  async #keepOrderOfKeys({ keys }: CollectedRows): Promise<void> {
+    const filter = this.#filter;
+    const repeats = keys.some((key) => filter.has(key));
+    const isFull = filter.size + keys.length > filterCapacity || this.watch.open >= MOST_OPEN;
+    if (repeats || isFull) await this.drain();
+    for (const key of keys) filter.add(key);
   }
 
   /** Waits for the turn of a batch: by its rows, or by what it and those before it take of the table. */

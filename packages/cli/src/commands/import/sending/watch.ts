@@ -40,6 +40,11 @@ export class Watch {
     return this.#progress;
   }
 
+  /** How many batches are taken and not known to be applied. */
+  get open(): number {
+    return this.#open.size;
+  }
+
   /** The job has batches from a run that this machine knows nothing of: its counters tell nothing of our batches. */
   distrustCounters(): void {
     this.#countersReliable = false;
