@@ -1,9 +1,9 @@
 import { Agent, type ClientRequest, request as httpRequest } from 'node:http';
 import { Agent as SecureAgent, request as httpsRequest } from 'node:https';
 import type { Socket } from 'node:net';
-import aws4 from 'aws4';
 import type { Environment } from '../../environment/load-environment.ts';
 import type { Endpoint } from './endpoint.ts';
+import { RequestSigning } from './request-signing.ts';
 import type { AwsRequest, AwsResponse, Transport } from './transport.ts';
 
 /** Within a region a thousand times what it takes. */
@@ -15,6 +15,7 @@ export class HttpTransport implements Transport {
   readonly #endpoint: Endpoint;
   readonly #environment: Environment;
   readonly #timeoutMs: number;
+  readonly #signing: RequestSigning;
   readonly #agent: Agent;
   readonly #open: typeof httpsRequest;
 
@@ -23,6 +24,7 @@ export class HttpTransport implements Transport {
     this.#endpoint = endpoint;
     this.#environment = environment;
     this.#timeoutMs = timeoutMs;
+    this.#signing = new RequestSigning(endpoint.service, endpoint.region);
     const secure = endpoint.url.protocol === 'https:';
     this.#agent = secure ? new SecureAgent(connections) : new Agent(connections);
     this.#open = secure ? httpsRequest : httpRequest;
@@ -67,7 +69,7 @@ export class HttpTransport implements Transport {
   }
 
   #request({ headers, body }: AwsRequest): ClientRequest {
-    const { url, region, service } = this.#endpoint;
+    const { url } = this.#endpoint;
     const {
       AWS_ACCESS_KEY_ID: accessKeyId = '',
       AWS_SECRET_ACCESS_KEY: secretAccessKey = '',
@@ -77,8 +79,8 @@ export class HttpTransport implements Transport {
     const path = url.pathname;
     // Lambda finds loops of functions and queues by this header, X-Ray the calls of an invocation.
     const traced = trace === undefined ? headers : { ...headers, 'x-amzn-trace-id': trace };
-    const signed = aws4.sign(
-      { service, region, host: url.host, method: 'POST', path, headers: traced, body },
+    const signed = this.#signing.sign(
+      { host: url.host, method: 'POST', path, headers: traced, body },
       { accessKeyId, secretAccessKey, ...(sessionToken !== undefined && { sessionToken }) },
     );
     return this.#open({
