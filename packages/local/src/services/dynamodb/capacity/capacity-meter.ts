@@ -42,16 +42,16 @@ export class CapacityMeter {
 
   /** Charges the replacement of one item by another in the table and in each index whose view of it changes. */
   write(before: AttributeMap | undefined, after: AttributeMap | undefined): void {
-    this.check(before, after);
+    const sizeOf = onceAnItem(itemSize);
+    this.#chargeTable(before, after, sizeOf);
     for (const index of this.#table.indexes) {
-      this.#addIndex(index.name, indexWriteUnits(index, before, after) * FACTORS[this.#charge]);
+      this.#addIndex(index.name, indexWriteUnits(index, before, after, sizeOf) * FACTORS[this.#charge]);
     }
   }
 
   /** Charges the table alone: a condition check, or a write that changes nothing. */
   check(before: AttributeMap | undefined, after: AttributeMap | undefined = before): void {
-    const size = Math.max(before === undefined ? 0 : itemSize(before), after === undefined ? 0 : itemSize(after));
-    this.#tableUnits += writeUnits(size) * FACTORS[this.#charge];
+    this.#chargeTable(before, after, itemSize);
   }
 
   /** The answer's `ConsumedCapacity`, as far as `ReturnConsumedCapacity` asks for it. */
@@ -67,6 +67,11 @@ export class CapacityMeter {
       ...this.#indexReport('GlobalSecondaryIndexes', 'global'),
       ...this.#indexReport('LocalSecondaryIndexes', 'local'),
     };
+  }
+
+  #chargeTable(before: AttributeMap | undefined, after: AttributeMap | undefined, sizeOf: typeof itemSize): void {
+    const size = Math.max(before === undefined ? 0 : sizeOf(before), after === undefined ? 0 : sizeOf(after));
+    this.#tableUnits += writeUnits(size) * FACTORS[this.#charge];
   }
 
   #indexReport(member: string, kind: 'global' | 'local'): Record<string, Record<string, Capacity>> {
@@ -97,15 +102,33 @@ function writeUnits(bytes: number): number {
 }
 
 /** An index is charged only where what it stores changes; a changed index key is a delete and an insert. */
-function indexWriteUnits(index: IndexTable, before: AttributeMap | undefined, after: AttributeMap | undefined): number {
+function indexWriteUnits(
+  index: IndexTable,
+  before: AttributeMap | undefined,
+  after: AttributeMap | undefined,
+  sizeOf: typeof itemSize,
+): number {
   const old = before === undefined ? undefined : indexView(index, before);
   const now = after === undefined ? undefined : indexView(index, after);
   if (old === undefined && now === undefined) return 0;
-  if (old === undefined || now === undefined) return writeUnits(itemSize(old ?? now ?? {}));
+  if (old === undefined || now === undefined) return writeUnits(sizeOf(old ?? now ?? {}));
   const moved = [...index.key.partition, ...index.key.sort].some(
     ({ name, type }) => attribute(old, name)?.[type] !== attribute(now, name)?.[type],
   );
-  if (moved) return writeUnits(itemSize(old)) + writeUnits(itemSize(now));
+  if (moved) return writeUnits(sizeOf(old)) + writeUnits(sizeOf(now));
   if (valuesEqual({ M: old }, { M: now })) return 0;
-  return writeUnits(Math.max(itemSize(old), itemSize(now)));
+  return writeUnits(Math.max(sizeOf(old), sizeOf(now)));
+}
+
+/** Most indexes hold whole items, whose size is known from the table then. */
+function onceAnItem(measure: typeof itemSize): typeof itemSize {
+  let last: AttributeMap | undefined;
+  let size = 0;
+  return (item) => {
+    if (item !== last) {
+      size = measure(item);
+      last = item;
+    }
+    return size;
+  };
 }
