@@ -53,6 +53,7 @@ export {
   jobShards,
   receiptKey,
   shardKey,
+  shardPartitions,
   undoParts,
 } from './events/ledger-keys.ts';
 export type { Outcome, OutcomeError, OutcomeStatus } from './events/outcome.ts';

@@ -14,6 +14,7 @@ import {
   jobShards,
   receiptKey,
   shardKey,
+  shardPartitions,
   undoParts,
 } from './ledger-keys.ts';
 
@@ -27,10 +28,14 @@ test('keys are hashes of their parts, apart by a NUL', () => {
   expect(failureSortKey(12, 345)).toBe('0000000012#000345');
 });
 
-test('counters of a job lie in partitions of their own, batches spread over all of them', () => {
-  const partitions = new Set(Array.from({ length: 1000 }, (_, batch) => shardKey('ada', 'j', batch).pk));
-  expect(partitions.size).toBe(jobShards);
-  expect([...partitions].every((pk) => pk.startsWith(`${jobKey('ada', 'j')}#`))).toBe(true);
+test('counters of a job lie in the partitions they are read from, batches spread evenly over all rows', () => {
+  const keys = Array.from({ length: 10 * jobShards }, (_, batch) => shardKey('ada', 'j', batch));
+  const rows = Map.groupBy(keys, ({ pk, sk }) => `${pk} ${sk}`);
+  expect([...rows.values()].map(({ length }) => length)).toEqual(Array.from({ length: jobShards }, () => 10));
+  const partitions = Map.groupBy(keys, ({ pk }) => pk);
+  expect([...partitions.keys()].toSorted()).toEqual(shardPartitions('ada', 'j').toSorted());
+  expect(new Set([...partitions.values()].map(({ length }) => length)).size).toBe(1);
+  expect(shardPartitions('ada', 'j')).not.toContain(jobKey('ada', 'j'));
 });
 
 test('before-images lie in the partitions that an undo goes through', () => {

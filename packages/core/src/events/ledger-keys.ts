@@ -18,15 +18,27 @@ export function jobKey(caller: string, job: string): string {
 }
 
 /**
- * Key of the counters that a batch adds to. Each shard is a partition of its own: DynamoDB takes 1,000 write units a
- * second for a partition, and a row of a transaction costs two.
+ * Key of the counters that a batch adds to. Two transactions that change one row at the same time are in each other's way,
+ * hence many rows; a partition takes 1,000 write units a second, of which a row of a transaction costs two, hence several
+ * partitions; and all of a job's counters are read at once, hence not a partition for each row.
  */
 export function shardKey(caller: string, job: string, batch: number): { readonly pk: string; readonly sk: string } {
-  return { pk: `${jobKey(caller, job)}#${String(batch % jobShards).padStart(2, '0')}`, sk: 'shard' };
+  const shard = batch % jobShards;
+  return { pk: shardPartition(caller, job, shard % partitionsOfShards), sk: `shard#${String(shard).padStart(2, '0')}` };
 }
 
-/** Rows of counters of one import job: at 1,000 batches a second each is changed 31 times, and transactions seldom meet. */
-export const jobShards = 32;
+/** Rows of counters of one import job; `npm run bench -- import-counters` shows what fewer would do. */
+export const jobShards = 96;
+const partitionsOfShards = 8;
+
+/** Partition keys of a job's counters. */
+export function shardPartitions(caller: string, job: string): readonly string[] {
+  return Array.from({ length: partitionsOfShards }, (_, partition) => shardPartition(caller, job, partition));
+}
+
+function shardPartition(caller: string, job: string, partition: number): string {
+  return `${jobKey(caller, job)}#${partition}`;
+}
 
 /** Partition key of a caller's import jobs; rows are `jobListSortKey`, written once a job. */
 export function jobListKey(caller: string): string {

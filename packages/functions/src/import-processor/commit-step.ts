@@ -24,8 +24,8 @@ export interface Step {
 /** What is wrong with a table or the deployment, and not with an event. */
 export const fatal: readonly string[] = ['TABLE_UNKNOWN', 'PERMISSION_DENIED'] satisfies ErrorCode[];
 
-/** Counters of a job are shared by all its batches, so conflicts are ordinary here and pass within milliseconds. */
-const backoff = { baseMs: 25, capMs: 2000 };
+/** Counters of a job are shared by all its batches, so conflicts are ordinary here and pass within what a transaction takes. */
+const backoff = { baseMs: 10, capMs: 2000 };
 
 /** Changes the ledger and writes the event's receipt, both or neither, waiting out conflicts until the deadline. */
 export async function commitStep(step: Step, importing: Importing): Promise<Verdict> {

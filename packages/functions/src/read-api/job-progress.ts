@@ -1,8 +1,13 @@
-import { type AttributeMap, jobKey, jobShards, type JsonValue, shardKey, undoParts } from '@sluice/core';
+import { type AttributeMap, jobKey, type JsonValue, shardPartitions, undoParts } from '@sluice/core';
 import { isExpired } from '../ledger/read-outcome.ts';
 import { readRows } from '../ledger/read-rows.ts';
+import { mapBounded } from '../resilience/map-bounded.ts';
+import { retryCall } from '../resilience/retry-call.ts';
 import { flagOf, numberOf, textOf } from '../ledger/row-fields.ts';
 import type { ReadRequest } from './read-api-ports.ts';
+
+/** A partition of counters has a few KB, and is read in one call. */
+const queriesAtOnce = 16;
 
 /** How far an import is. */
 export type JobProgress = Readonly<Record<string, JsonValue>>;
@@ -12,23 +17,19 @@ export async function readProgress(
   { caller, ports, retry }: Pick<ReadRequest, 'caller' | 'ports' | 'retry'>,
   jobs: readonly string[],
 ): Promise<readonly (JobProgress | undefined)[]> {
-  const keys = jobs.map((job) => [{ pk: jobKey(caller, job), sk: 'meta' }, ...shardKeys(caller, job)]);
-  const rows = await readRows(ports.ledger, keys.flat(), retry);
-  const valid = new Map(
-    rows.filter((row) => !isExpired(row, ports.clock.now())).map((row) => [textOf(row, 'pk'), row] as const),
-  );
+  const isValid = (row: AttributeMap): boolean => !isExpired(row, ports.clock.now());
+  const keys = jobs.map((job) => ({ pk: jobKey(caller, job), sk: 'meta' }));
+  const partitions = jobs.flatMap((job) => shardPartitions(caller, job));
+  const [metas, shards] = await Promise.all([
+    readRows(ports.ledger, keys, retry),
+    mapBounded(partitions, queriesAtOnce, (pk) => retryCall(() => ports.ledger.query({ pk }), retry)),
+  ]);
+  const metaOf = new Map(metas.filter(isValid).map((row) => [textOf(row, 'pk'), row]));
+  const eachJob = partitions.length / jobs.length;
   return jobs.map((job, index) => {
-    const [meta, ...shards] = (keys[index] ?? []).map(({ pk }) => valid.get(pk));
-    return progressOf(
-      job,
-      meta,
-      shards.filter((shard) => shard !== undefined),
-    );
+    const pages = shards.slice(index * eachJob, (index + 1) * eachJob);
+    return progressOf(job, metaOf.get(jobKey(caller, job)), pages.flatMap(({ rows }) => rows).filter(isValid));
   });
-}
-
-function shardKeys(caller: string, job: string) {
-  return Array.from({ length: jobShards }, (_, shard) => shardKey(caller, job, shard));
 }
 
 /** Puts together what a job said of itself and its counters. */

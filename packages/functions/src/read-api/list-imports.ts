@@ -6,7 +6,7 @@ import { retryCall } from '../resilience/retry-call.ts';
 import { readProgress } from './job-progress.ts';
 import type { ReadRequest } from './read-api-ports.ts';
 
-/** Jobs of a page; each is 33 small rows to read. */
+/** Jobs of a page; each is eight partitions of counters to read. */
 const usualLimit = 20;
 const maxLimit = 50;
 
