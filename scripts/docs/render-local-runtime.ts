@@ -62,7 +62,7 @@ What is known to differ:
 - DynamoDB's sentences without a source: for more than 4 MB in a transaction, for a token used for another
   transaction, for parentheses nested too deep, for more than 100 projected attributes, and for an attribute defined again with another type.
 - Lambda starts an environment for each invocation that finds none free. Here no more environments of a function work at once than there are
-  processors ([why](../adr/0017-environments-that-work.md)), and 32 are the most: an invocation beyond them waits, in the end for the timeout of one
+  processors less one ([why](../adr/0017-environments-that-work.md)), and 32 are the most: an invocation beyond them waits, in the end for the timeout of one
   before it. Those that wait for something do not count; those that block their thread (\`Atomics.wait\`, \`execFileSync\`) do.
 - EventBridge takes entries of up to 1 MB [since January 2026](https://aws.amazon.com/blogs/compute/more-room-to-build-serverless-services-now-support-payloads-up-to-1-mb);
   here a \`PutEvents\` has at most the 256 KB that Sluice packs its entries to.

@@ -28,7 +28,8 @@ export class FunctionRunner {
         definition.reservedConcurrency ?? Infinity,
       ),
       startsAtOnce: 2,
-      working: availableParallelism(),
+      // One is the engines'.
+      working: Math.max(1, availableParallelism() - 1),
       idleMs: options.idleMs ?? 300_000,
     });
   }
