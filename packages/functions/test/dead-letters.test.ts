@@ -281,6 +281,21 @@ describe('a redrive', () => {
     expect((await operator.list()).groups).toHaveLength(2);
   });
 
+  it('ends although others hold letters for long and there are some that cannot be redriven', async () => {
+    await system.enqueue('unrouted-dead', 'nothing that anybody can read');
+    system.inject('sqs', async (call) => {
+      const answer = (await call.run()) as { Attributes?: Record<string, string> };
+      const { Attributes } = answer;
+      if (call.operation === 'GetQueueAttributes' && Attributes)
+        Attributes['ApproximateNumberOfMessagesNotVisible'] = '9';
+      return answer;
+    });
+    expect(await operator.redrive({ flow: 'unrouted' })).toMatchObject({
+      status: 'completed',
+      counts: counted({ notRedrivable: 1 }),
+    });
+  });
+
   it('sends a rule dead letter to the queue that its rule could not reach', async () => {
     await system.send(increment('a'));
     await system.settle();

@@ -43,7 +43,11 @@ export async function runStep(start: RunState, call: Call): Promise<Step> {
         const sent = await sendLetters(letters, room, state, pass, call);
         if (sent.failure) return refused(sent.state, sent.failure);
         source.putBack(sent.left);
-        state = paced({ ...sent.state, idleSinceMs: 0 }, sent.state.counts.sent - state.counts.sent, now);
+        const { counts } = sent.state;
+        // What cannot be redriven is there at every look, and is no reason to wait for what others hold.
+        const idle = counts.sent + counts.alreadyApplied === state.counts.sent + state.counts.alreadyApplied;
+        const idleSinceMs = idle ? state.idleSinceMs : 0;
+        state = paced({ ...sent.state, idleSinceMs }, counts.sent - state.counts.sent, now);
         if (id !== undefined) state = { ...state, sentAll: true };
       } else if (room > 0 && source.ended) {
         state = await atTheEnd(state, pass, now);
