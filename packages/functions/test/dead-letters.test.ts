@@ -296,6 +296,23 @@ describe('a redrive', () => {
     });
   });
 
+  it('deletes a copy that SQS hands out of a letter which it has deleted, and sends it once', async () => {
+    await operator.poison(1);
+    operator.mend();
+    let first: object | undefined;
+    let deletions = 0;
+    system.inject('sqs', async (call) => {
+      if (!String(call.input['QueueUrl']).endsWith('write-dead')) return call.run();
+      if (call.operation === 'DeleteMessageBatch') deletions++;
+      const answer = await call.run();
+      if (call.operation !== 'ReceiveMessage') return answer;
+      first ??= answer;
+      return deletions === 1 ? first : answer;
+    });
+    expect(await operator.redrive({ flow: 'write' })).toMatchObject({ counts: counted({ sent: 1, succeeded: 1 }) });
+    expect(deletions).toBe(2);
+  });
+
   it('sends a rule dead letter to the queue that its rule could not reach', async () => {
     await system.send(increment('a'));
     await system.settle();

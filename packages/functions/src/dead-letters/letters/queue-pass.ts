@@ -33,7 +33,8 @@ export class QueuePass {
   /** Messages seen. */
   messages = 0;
   readonly #options: QueuePassOptions;
-  readonly #held = new Map<string, string>();
+  /** Receipt handles by message: one that comes twice has two. */
+  readonly #held = new Map<string, string[]>();
   readonly #gone = new Set<string>();
   #calls = 1;
   #full = false;
@@ -51,11 +52,19 @@ export class QueuePass {
     this.exhausted = received.length === 0 && !this.#full;
     this.#calls = received.length === this.#calls * 10 ? Math.min(this.#calls * 2, callsAtOnce) : 1;
     const fresh: QueuedMessage[] = [];
+    const copies: string[] = [];
     for (const message of received) {
-      const known = this.#held.has(message.messageId) || this.#gone.has(message.messageId);
-      if (!this.#gone.has(message.messageId)) this.#held.set(message.messageId, message.receiptHandle);
-      if (!known) fresh.push(message);
+      const { messageId, receiptHandle } = message;
+      const handles = this.#held.get(messageId);
+      if (this.#gone.has(messageId)) copies.push(receiptHandle);
+      else if (handles) handles.push(receiptHandle);
+      else {
+        this.#held.set(messageId, [receiptHandle]);
+        fresh.push(message);
+      }
     }
+    // SQS may have missed one when it deleted the others (standard-queues-at-least-once-delivery.html).
+    await this.#delete(copies);
     this.messages += fresh.length;
     return fresh.map((message) => readLetter(message, flow));
   }
@@ -64,28 +73,25 @@ export class QueuePass {
   async heldElsewhere(): Promise<number> {
     const { queue, retry } = this.#options;
     const { held } = await retryCall(() => queue.depth(), retry);
-    return Math.max(0, held - this.#held.size);
+    return Math.max(0, held - [...this.#held.values()].flat().length);
   }
 
   /** Deletes dead letters; answers whether all of them are gone. One that is not is seen again. */
   async remove(letters: readonly Letter[]): Promise<boolean> {
-    const { queue, retry } = this.#options;
-    await mapBounded(chunk(letters, { maxEntries: 10 }), callsAtOnce, async (call) => {
-      const handles = call.map(({ message }) => this.#held.get(message.messageId) ?? message.receiptHandle);
-      const failures = await retryCall(() => queue.delete(handles), retry);
-      call.forEach(({ message }, index) => {
-        if (failures[index] !== null) return;
-        this.#held.delete(message.messageId);
-        this.#gone.add(message.messageId);
-      });
-    });
+    const handlesOf = ({ message }: Letter) => this.#held.get(message.messageId) ?? [message.receiptHandle];
+    const stay = await this.#delete(letters.flatMap(handlesOf));
+    for (const letter of letters) {
+      if (handlesOf(letter).some((handle) => stay.has(handle))) continue;
+      this.#held.delete(letter.message.messageId);
+      this.#gone.add(letter.message.messageId);
+    }
     return letters.every(({ message }) => this.#gone.has(message.messageId));
   }
 
   /** Gives everything back that is still held. Never rejects: what cannot be given back comes back by itself. */
   async release(): Promise<void> {
     const { queue, retry } = this.#options;
-    const handles = [...this.#held.values()];
+    const handles = [...this.#held.values()].flat();
     this.#held.clear();
     await mapBounded(chunk(handles, { maxEntries: 10 }), callsAtOnce, async (call) => {
       if (!retry.deadline.allows(0)) return;
@@ -95,6 +101,16 @@ export class QueuePass {
         // It is visible again when the hold ends.
       }
     });
+  }
+
+  /** Answers the handles of those that stay. */
+  async #delete(handles: readonly string[]): Promise<ReadonlySet<string>> {
+    const { queue, retry } = this.#options;
+    const stay = await mapBounded(chunk(handles, { maxEntries: 10 }), callsAtOnce, async (call) => {
+      const failures = await retryCall(() => queue.delete(call), retry);
+      return call.filter((_, index) => failures[index] !== null);
+    });
+    return new Set(stay.flat());
   }
 
   async #receive(): Promise<readonly QueuedMessage[]> {
