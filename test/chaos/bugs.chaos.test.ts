@@ -10,8 +10,8 @@ import { shrink } from './runner/shrink.ts';
 
 const root = join(import.meta.dirname, '../..');
 
-/** Seeds in which a bug must have shown itself: a fifth of what every run of the suite tries. */
-const within = 40;
+/** Seeds in which a bug must have shown itself: a twentieth of what every run of the suite tries. */
+const within = 10;
 
 let templateFile: string;
 let threads: SeedThreads;
@@ -40,7 +40,7 @@ describe('a bug made on purpose', () => {
     const tamper = bugs['give-up-on-throttle']!.tamper;
     const fails = async (candidate: ReturnType<typeof caseOf>): Promise<boolean> =>
       (await runCase(candidate, { assembly, tamper })).violations.length > 0;
-    const smallest = await shrink(caseOf(2), { fails });
+    const smallest = await shrink(caseOf(3), { fails });
     expect(smallest.actions.flatMap(({ events }) => events)).toHaveLength(1);
     expect(smallest.plan.calls).toEqual([expect.objectContaining({ fault: 'throttle' })]);
     expect(await fails(smallest)).toBe(true);

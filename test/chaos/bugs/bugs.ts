@@ -1,5 +1,7 @@
+import type { AnalyticsEvent, PageFragment } from '../../../packages/core/src/index.ts';
+import type { Bus } from '../../../packages/functions/src/ports/bus.ts';
 import type { Tables } from '../../../packages/functions/src/ports/tables.ts';
-import type { Transactions } from '../../../packages/functions/src/ports/transactions.ts';
+import type { TransactionAction, Transactions } from '../../../packages/functions/src/ports/transactions.ts';
 import { classifyFailure, failureName } from '../../../packages/functions/src/resilience/classify-failure.ts';
 import type { Tamper } from '../simulation/tamper.ts';
 
@@ -123,6 +125,84 @@ export const bugs: Readonly<Record<string, Bug>> = {
       deadLetters: (_, port) => ({ send: (messages) => port.send(messages.map(({ body }) => ({ body }))) }),
     },
   },
+  'take-functions-for-true': {
+    what: 'The Write Processor takes beginsWith and contains for true, whatever they are asked about',
+    tamper: {
+      transactions: (name, port) => {
+        if (name !== 'write-processor') return undefined;
+        return rewritten(port, 'ConditionExpression', (text) =>
+          text.replaceAll(/(?:begins_with|contains)\((#\w+), (:\w+)\)/g, '($1 = $2 OR $1 <> $2)'),
+        );
+      },
+    },
+  },
+  'forget-what-not-means': {
+    what: 'The Write Processor reads over the not of a condition',
+    tamper: {
+      transactions: (name, port) => {
+        if (name !== 'write-processor') return undefined;
+        return rewritten(port, 'ConditionExpression', (text) => text.replaceAll('NOT (', '('));
+      },
+    },
+  },
+  'keep-what-is-deleted': {
+    what: 'The Write Processor adds to a set what an update deletes from it',
+    tamper: {
+      transactions: (name, port) => {
+        if (name !== 'write-processor') return undefined;
+        return rewritten(port, 'UpdateExpression', (text) =>
+          text.includes(' ADD ') ? text.replace(' DELETE ', ', ') : text.replace('DELETE ', 'ADD '),
+        );
+      },
+    },
+  },
+  'ignore-the-filter': {
+    what: 'The Query Processor answers a scan with all items, whatever it is to leave out',
+    tamper: {
+      tables: (name, port) => {
+        if (name !== 'query-processor') return undefined;
+        return replaced(port, {
+          scan: (table, request, limit) => port.scan(table, unfiltered(request), limit),
+        });
+      },
+    },
+  },
+  'lose-what-is-redriven': {
+    what: 'The Dead Letters function takes what it sends again for sent, whether or not it is',
+    tamper: {
+      redriven: () => ({ send: (messages) => Promise.resolve(messages.map(() => null)) }),
+    },
+  },
+  'count-what-was-refused': {
+    what: 'The Event Processor counts as accepted what it could not hand over',
+    tamper: {
+      bus: (name, port) => {
+        if (name !== 'event-processor') return undefined;
+        return recounted(port, (count) => Math.max(0, count));
+      },
+    },
+  },
+  'count-twice-what-was-done': {
+    what: 'The Write Processor tells of each event that it did two',
+    tamper: { bus: (name, port) => (name === 'write-processor' ? recounted(port, (count) => count * 2) : undefined) },
+  },
+  'undo-in-name-only': {
+    what: 'The Import Processor counts rows as undone and leaves them where they are',
+    tamper: {
+      transactions: (name, port) => {
+        if (name !== 'import-processor') return undefined;
+        const isUndone = ({ store, action }: TransactionAction): boolean =>
+          typeof store !== 'string' && action === 'Delete';
+        return {
+          write: (actions, token) =>
+            port.write(
+              actions.filter((action) => !isUndone(action)),
+              token,
+            ),
+        };
+      },
+    },
+  },
   'split-the-transaction': {
     what: 'The Write Processor writes each receipt after its item, in a transaction of its own',
     tamper: {
@@ -164,6 +244,47 @@ function unconditional(port: Transactions, store: 'ledger' | 'analytics' | 'tabl
           return { ...action, request: { Item: action.request.Item } };
         }),
         token,
+      ),
+  };
+}
+
+/** Transactions whose actions on callers' tables have other expressions. */
+function rewritten(
+  port: Transactions,
+  name: 'ConditionExpression' | 'UpdateExpression',
+  rewrite: (text: string) => string,
+): Transactions {
+  return {
+    write: (actions, token) =>
+      port.write(
+        actions.map((action) => {
+          const text = (action.request as Partial<Record<typeof name, string>>)[name];
+          if (typeof action.store === 'string' || text === undefined) return action;
+          return { ...action, request: { ...action.request, [name]: rewrite(text) } } as TransactionAction;
+        }),
+        token,
+      ),
+  };
+}
+
+/** A page of everything, where it was asked for some. */
+function unfiltered(request: PageFragment): PageFragment {
+  return Object.fromEntries(
+    Object.entries(request).filter(([name]) => name !== 'FilterExpression' && !name.startsWith('ExpressionAttribute')),
+  );
+}
+
+/** A bus whose analytics events count something else. */
+function recounted(port: Bus, recount: (count: number) => number): Bus {
+  return {
+    put: (entries) =>
+      port.put(
+        entries.map((entry) => {
+          if (entry.detailType !== 'analytics') return entry;
+          const event = JSON.parse(entry.detail) as AnalyticsEvent;
+          const lines = event.lines.map((line) => ({ ...line, count: recount(line.count) }));
+          return { ...entry, detail: JSON.stringify({ ...event, lines }) };
+        }),
       ),
   };
 }

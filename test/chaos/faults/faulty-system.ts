@@ -80,7 +80,7 @@ export class FaultySystem implements AsyncDisposable {
   }
 
   async look(): Promise<World> {
-    return await observe(this.simulation, [], this.#history);
+    return await observe(this.simulation, { sendings: [], requests: [], redriven: false }, this.#history);
   }
 
   /** The outcome of an event; undefined while there is none. */

@@ -1,5 +1,7 @@
 import type { JsonObject } from '../../../packages/core/src/index.ts';
 import type { SentEvent } from '../workload/action.ts';
+import { holds } from './holds.ts';
+import { elementsOf, setOf } from './item-values.ts';
 import { textOf } from './text-of.ts';
 
 export type Item = Readonly<Record<string, unknown>>;
@@ -29,19 +31,29 @@ export function applyWrite({ type, time, data }: SentEvent, item: Item | undefin
 }
 
 function updated(data: JsonObject, item: Item, stamp: Item): Item {
-  const { set = {}, add = {}, remove = [] } = data as { set?: Item; add?: Record<string, number>; remove?: string[] };
+  const { set = {}, add = {}, remove = [], delete: taken = {} } = data as UpdateData;
   const changed: Record<string, unknown> = { ...item, ...set, ...stamp };
   for (const name of remove) delete changed[name];
-  for (const [name, amount] of Object.entries(add)) changed[name] = Number(item[name] ?? 0) + amount;
+  for (const [name, amount] of Object.entries(add)) {
+    const added = elementsOf(amount);
+    changed[name] = added
+      ? setOf([...(elementsOf(item[name]) ?? []), ...added])
+      : Number(item[name] ?? 0) + Number(amount);
+  }
+  for (const [name, elements] of Object.entries(taken)) {
+    const left = elementsOf(item[name])?.filter((element) => !elementsOf(elements)?.includes(element)) ?? [];
+    // There is no empty set.
+    if (left.length > 0) changed[name] = setOf(left);
+    else delete changed[name];
+  }
   return changed;
 }
 
-/** The one kind of condition that the workload uses: `{"age":{"<":30}}`, false of what is not there. */
-function holds(condition: JsonObject | undefined, item: Item | undefined): boolean {
-  return Object.entries(condition ?? {}).every(([name, test]) => {
-    const value = item?.[name];
-    return typeof value === 'number' && value < Number((test as JsonObject)['<']);
-  });
+interface UpdateData {
+  readonly set?: Item;
+  readonly add?: Item;
+  readonly remove?: readonly string[];
+  readonly delete?: Item;
 }
 
 /** The item that an event is about: table and key, as one text. */

@@ -1,11 +1,12 @@
 import type { AnalyticsEvent, Measures } from '../../../packages/core/src/index.ts';
-import type { World } from './world.ts';
+import { undelivered, type World } from './world.ts';
 
 /** Every analytics event that its bus took is counted once in the rows of each granularity, or lies among the dead letters. */
 export function* checkAnalytics({ history, analytics, letters }: World): Generator<string> {
   const receipts = new Set(analytics.map(({ pk }) => pk));
   const waits = ({ id }: AnalyticsEvent): boolean =>
-    !receipts.has(`message#${id}`) && letters.some(({ body }) => body.includes(`"${id}"`));
+    !receipts.has(`message#${id}`) &&
+    letters.some(({ flow, body }) => ['analytics', 'rules'].includes(flow) && body.includes(`"${id}"`));
   const events = new Map<string, AnalyticsEvent>();
   for (const { detailType, detail } of history.published) {
     if (detailType !== 'analytics') continue;
@@ -34,6 +35,17 @@ export function* checkAnalytics({ history, analytics, letters }: World): Generat
       const [should, is] = [truth, counted].map((counts) => Number((counts.get(key) ?? 0).toFixed(6)));
       if (should !== is) yield `analytics tell ${is} of ${key} by the ${granularity}, and there were ${should}`;
     }
+  }
+}
+
+/** After all dead letters were sent again, no analytics event waits any more. */
+export function* checkAnalyticsAfterRedrive({ analytics, letters }: World): Generator<string> {
+  const receipts = new Set(analytics.map(({ pk }) => pk));
+  for (const { flow, body } of letters) {
+    const text = flow === 'rules' ? undelivered(body, 'analytics') : flow === 'analytics' ? body : undefined;
+    if (text === undefined) continue;
+    const { id } = JSON.parse(text) as AnalyticsEvent;
+    if (!receipts.has(`message#${id}`)) yield `analytics event ${id} is not counted after its redrive`;
   }
 }
 

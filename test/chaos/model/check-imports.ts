@@ -20,14 +20,17 @@ export function* checkImports(world: World): Generator<string> {
     );
     const refused = refusedBatches(job, batches, world);
     yield* checkProgress(job, progress, { steps, batches: [...batches.values()], refused });
+    yield* checkFailure(job, progress, codesOf(job, world, refused));
     const open = openBatches(job, batches, world);
-    yield* checkRows(
-      job,
-      [...batches.values()],
-      open.flatMap(({ items }) => items),
-      world,
-    );
-    yield* checkReasons(job, failures, { done: [...batches.values()], refused, open });
+    const written = { batches: [...batches.values()], open: open.flatMap(({ items }) => items) };
+    if (isUndoAsked(job, world)) yield* checkUndo(job, progress, written, world);
+    else yield* checkRows(job, written, world);
+    yield* checkReasons(job, failures, {
+      done: [...batches.values()],
+      refused,
+      open,
+      codes: codesOf(job, world, refused),
+    });
   }
 }
 
@@ -35,13 +38,14 @@ interface Told {
   readonly done: readonly Batch[];
   readonly refused: readonly Batch[];
   readonly open: readonly Batch[];
+  readonly codes: RefusalCodes;
 }
 
 /** Each rejected row has its reason once; a batch on its way may have told of its own already, before it is counted. */
 function* checkReasons(
   job: string,
   failures: readonly Readonly<Record<string, unknown>>[],
-  { done, refused, open }: Told,
+  { done, refused, open, codes }: Told,
 ): Generator<string> {
   const due = new Set([...rowsOf(done, isBroken), ...rowsOf(refused, () => true)]);
   const early = new Set(rowsOf(open, isBroken));
@@ -50,6 +54,41 @@ function* checkReasons(
   if (seen.size < told.length) yield `${job} tells of ${told.length} rejected rows, which are ${seen.size}`;
   for (const row of due.difference(seen)) yield `${job} does not tell why its row ${row} was rejected`;
   for (const row of seen.difference(due.union(early))) yield `${job} tells that its row ${row} was rejected`;
+  for (const { batch, index, code } of failures) {
+    // What is wrong with a row by itself is the same whatever became of its batch.
+    const known = codes.get(Number(batch)) ?? new Set(['KEY_INVALID']);
+    if (!known.has(textOf(code)))
+      yield `${job} tells that its row ${String(batch)}/${String(index)} has ${textOf(code)}`;
+  }
+}
+
+/** Error codes that the events of a batch which was refused as a whole have ended with, by its number. */
+type RefusalCodes = ReadonlyMap<number, ReadonlySet<string>>;
+
+function codesOf(job: string, { sendings, history }: World, refused: readonly Batch[]): RefusalCodes {
+  const numbers = new Set(refused.map(({ batch }) => batch));
+  const codes = new Map<number, Set<string>>();
+  for (const sending of sendings) {
+    const { type, data } = sending.event;
+    const batch = Number(data['batch']);
+    if (type !== 'import.batch' || data['job'] !== job || !numbers.has(batch)) continue;
+    for (const { pk, error } of history.receipts) {
+      if (pk === keyOf(sending) && error) codes.set(batch, (codes.get(batch) ?? new Set()).add(error.code));
+    }
+  }
+  return codes;
+}
+
+/** A job has failed only for as long as a batch of it stands refused, for the reason that it tells. */
+function* checkFailure(
+  job: string,
+  { status, error }: Readonly<Record<string, unknown>>,
+  codes: RefusalCodes,
+): Generator<string> {
+  if (status !== 'failed') return;
+  const { code } = error as { readonly code: string };
+  if ([...codes.values()].some((known) => known.has(code))) return;
+  yield `${job} has failed with ${code}, and no batch of it was refused with that`;
 }
 
 /** Rows by batch and place. */
@@ -113,20 +152,21 @@ function* checkProgress(
   const done = batches.length + refused.length;
   const expected = end === undefined ? null : end.data['batches'];
   const complete = expected !== null && done >= Number(expected);
-  const items = progress['items'] as Record<'written' | 'failed' | 'superseded', number> | undefined;
+  const items = progress['items'] as Record<'expected' | 'written' | 'failed' | 'superseded', number> | undefined;
+  const ended = complete ? (failed + refused.length > 0 ? 'completed-with-failures' : 'completed') : 'running';
   const found = {
     // What all batches run into fails the job, until a redrive gets past it.
-    ...(refused.length === 0 && { status: progress['status'] }),
+    status: refused.length > 0 && progress['status'] === 'failed' ? ended : progress['status'],
     batches: pick(progress['batches']),
+    expected: items?.expected,
     failed: items?.failed,
     handled: (items?.written ?? 0) + (items?.superseded ?? 0),
     ...(batches[0]?.table === 'cities' && { written: items?.written }),
   };
   const truth = {
-    ...(refused.length === 0 && {
-      status: complete ? (failed > 0 ? 'completed-with-failures' : 'completed') : 'running',
-    }),
-    batches: { expected, done },
+    status: ended,
+    batches: { expected, done, refused: refused.length },
+    expected: end === undefined ? null : end.data['items'],
     failed,
     handled: rows.length + lost - failed,
     ...(batches[0]?.table === 'cities' && { written: distinct(batches) }),
@@ -149,12 +189,7 @@ function isBroken(row: JsonObject): boolean {
 }
 
 /** Of rows with one key the last of a batch wins, or, where there is a version, the newest of all. */
-function* checkRows(
-  job: string,
-  batches: readonly Batch[],
-  open: readonly JsonObject[],
-  { tables }: World,
-): Generator<string> {
+function* checkRows(job: string, { batches, open, undone }: Written, world: World): Generator<string> {
   const expected = new Map<string, Item>();
   for (const { table, items } of batches) {
     for (const row of items) {
@@ -166,18 +201,55 @@ function* checkRows(
       }
     }
   }
-  const table = job === 'job-0' ? 'cities' : 'orders';
+  const table = tableOf(job);
   const maybe = Map.groupBy(
     open.filter((row) => !isBroken(row)),
     (row) => identityOf(table, row),
   );
-  const rows = (tables[table] ?? []).filter((item) => (item['country'] ?? item['customerId']) === job);
-  const found = new Map(rows.map((item) => [identityOf(table, item), item]));
+  const found = new Map(rowsIn(job, world).map((item) => [identityOf(table, item), item]));
   for (const identity of new Set([...expected.keys(), ...found.keys()])) {
     const [should, is] = [expected.get(identity), found.get(identity)].map((row) => row && sorted(row));
     if ((maybe.get(identity) ?? []).some((row) => sorted(row) === is)) continue;
+    if (undone && is === undefined) continue;
     if (should !== is) yield `${identity} is ${is ?? 'absent'}, and the import has ${should ?? 'no such row'}`;
   }
+}
+
+interface Written {
+  readonly batches: readonly Batch[];
+  /** Rows that may have been written. */
+  readonly open: readonly JsonObject[];
+  /** Rows may be gone again. */
+  readonly undone?: boolean;
+}
+
+function tableOf(job: string): 'cities' | 'orders' {
+  return job === 'job-1' ? 'orders' : 'cities';
+}
+
+function rowsIn(job: string, { tables }: World): readonly Item[] {
+  return (tables[tableOf(job)] ?? []).filter((item) => (item['country'] ?? item['customerId']) === job);
+}
+
+function isUndoAsked(job: string, { sendings, redriven, outcomes }: World): boolean {
+  const undo = sendings.find(({ event }) => event.type === 'import.undo' && event.data['job'] === job);
+  if (undo === undefined) return false;
+  // One that was refused in the end has undone nothing.
+  return !redriven || outcomes.get(keyOf(undo))?.status === 'succeeded';
+}
+
+/** No row of an import is left that was undone, whatever came late; until all dead letters are sent again, some may be. */
+function* checkUndo(
+  job: string,
+  progress: Readonly<Record<string, unknown>>,
+  written: Written,
+  world: World,
+): Generator<string> {
+  if (!world.redriven) return yield* checkRows(job, { ...written, undone: true }, world);
+  const { status } = progress['undo'] as { readonly status: string };
+  if (status !== 'completed') yield `${job} was undone, and its undo is ${status}`;
+  const left = rowsIn(job, world).map((row) => identityOf(tableOf(job), row));
+  if (left.length > 0) yield `${job} was undone, and has left ${left.join(', ')}`;
 }
 
 function sorted(row: Item): string {
@@ -186,6 +258,6 @@ function sorted(row: Item): string {
 
 /** What is promised of a job's batches, without what else it tells. */
 function pick(batches: unknown): object {
-  const { expected, done } = (batches ?? {}) as { readonly expected?: unknown; readonly done?: unknown };
-  return { expected, done };
+  const { expected, done, refused } = (batches ?? {}) as Readonly<Record<string, unknown>>;
+  return { expected, done, refused };
 }

@@ -1,6 +1,8 @@
-import { canonicalJson, type JsonValue } from '../../../packages/core/src/index.ts';
+import { canonicalJson, type JsonObject, type JsonValue } from '../../../packages/core/src/index.ts';
 import type { SentEvent } from '../workload/action.ts';
 import { identityOf, type Item, itemOf } from './apply-write.ts';
+import { holds } from './holds.ts';
+import { inOrder } from './item-values.ts';
 import { ItemHistories } from './item-histories.ts';
 import type { Receipt } from './receipts.ts';
 import { keyOf, printOf, type World } from './world.ts';
@@ -110,23 +112,42 @@ function* checkReads(
 /** A query or scan tells of each item what it was at some time, and leaves out none that was there all the time. */
 function* checkPage({ result, at }: Receipt, { event, sentAt }: First, histories: ItemHistories): Generator<string> {
   if (!event.type.startsWith('query.') || result === undefined) return;
-  const table = event.data['table'] as string;
+  const { table, filter, limit, key, order } = event.data as unknown as PageData;
   const { items, cursor } = result as { items: readonly Item[]; cursor: unknown };
+  if (items.length > (limit ?? Infinity)) yield `${event.type} ${event.id} read ${items.length} items, more than asked`;
   // Imports write rows of their own into these tables.
   const found = new Map(
     items
       .filter(({ customerId }) => !String(customerId).startsWith('job-'))
       .map((item) => [identityOf(table, item), item]),
   );
-  for (const identity of new Set([...histories.identities(table), ...found.keys()])) {
+  const { orderId } = key ?? {};
+  const wanted = { ...filter, ...(orderId !== undefined && { orderId }) };
+  const isMeant = (state: Item | undefined): boolean => state !== undefined && holds(wanted, state);
+  const read = [...found.keys()];
+  const isLater = (a: string, b: string): boolean => (order === 'desc' ? a < b : a > b);
+  if (key && read.some((identity, index) => index > 0 && !isLater(identity, read[index - 1]!)))
+    yield `${event.type} ${event.id} read ${read.join(', ')}, which is not their order`;
+  for (const identity of new Set([...histories.identities(table), ...read])) {
     const item = found.get(identity);
-    // A page may end before its time, and says so.
-    if (item === undefined && cursor !== null) continue;
-    if (histories.during(identity, sentAt, at).some((state) => textOf(state) === textOf(item))) continue;
+    // A page may end before its time, and says so; of what comes before its end it leaves out nothing.
+    const last = key && read.at(-1);
+    if (item === undefined && cursor !== null && (last === undefined || isLater(identity, last))) continue;
+    const states = histories.during(identity, sentAt, at);
+    if (states.some((state) => (item ? isMeant(state) && textOf(state) === textOf(item) : !isMeant(state)))) continue;
     yield `${event.type} ${event.id} read ${textOf(item)} of ${identity}, which it never was`;
   }
 }
 
+interface PageData {
+  readonly table: string;
+  readonly filter?: JsonObject;
+  readonly limit?: number;
+  /** Of a query: in the order of its sort key. */
+  readonly key?: JsonObject;
+  readonly order?: string;
+}
+
 function textOf(item: Item | undefined): string {
-  return item === undefined ? 'absent' : canonicalJson(item as unknown as JsonValue);
+  return item === undefined ? 'absent' : canonicalJson(inOrder(item) as unknown as JsonValue);
 }

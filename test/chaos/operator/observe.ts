@@ -1,18 +1,26 @@
+import { redriveAttribute } from '../../../packages/functions/src/worker/received-message.ts';
 import type { Item } from '../model/apply-write.ts';
 import { type History, type Receipt, receiptOf } from '../model/receipts.ts';
 import { readWire, type Wire } from '../model/wire-item.ts';
-import type { ImportState, Letter, World } from '../model/world.ts';
-import { flows, type Simulation } from '../simulation/simulation.ts';
+import { type ImportState, type Letter, letterFlows, type World } from '../model/world.ts';
+import type { Simulation } from '../simulation/simulation.ts';
 import type { Sending } from '../workload/client.ts';
 import { textOf } from '../model/text-of.ts';
 
 /** Looks at everything there is: the tables, the ledger, the dead letters, and what the API says of imports. */
-export async function observe(simulation: Simulation, sendings: readonly Sending[], history: History): Promise<World> {
+export async function observe(
+  simulation: Simulation,
+  { sendings, requests, redriven }: Pick<World, 'sendings' | 'requests' | 'redriven'>,
+  history: History,
+): Promise<World> {
   const table = (name: string) => scan(simulation, `${simulation.stackName}-${name}`);
   const ledger = await table('ledger');
   const outcomes = ledger.filter((row) => row['sk'] === 'outcome');
   return {
     sendings,
+    requests,
+    redriven,
+    mistakes: simulation.lines.flatMap(({ code, stack }) => (code === 'INTERNAL' ? [String(stack)] : [])),
     history,
     outcomes: new Map(
       outcomes.map((row): [string, Receipt & { duplicate: boolean }] => [
@@ -20,7 +28,7 @@ export async function observe(simulation: Simulation, sendings: readonly Sending
         { ...receiptOf(row, history.commits), duplicate: row['duplicate'] === true },
       ]),
     ),
-    letters: (await Promise.all(flows.map((flow) => letters(simulation, flow)))).flat(),
+    letters: (await Promise.all(letterFlows.map((flow) => letters(simulation, flow)))).flat(),
     tables: { users: await table('users'), orders: await table('orders'), cities: await table('cities') },
     analytics: await table('analytics'),
     answers: await answers(simulation, sendings),
@@ -62,7 +70,7 @@ interface RawMessage {
 }
 
 /** Reads a dead-letter queue and leaves everything in it, visible at once. */
-async function letters(simulation: Simulation, flow: string): Promise<readonly Letter[]> {
+async function letters(simulation: Simulation, flow: Letter['flow']): Promise<readonly Letter[]> {
   const QueueUrl = `http://localhost/000000000000/${simulation.stackName}-${flow}-dead-letters`;
   const found: RawMessage[] = [];
   for (;;) {
@@ -82,10 +90,11 @@ async function letters(simulation: Simulation, flow: string): Promise<readonly L
   return found.map(({ Body: body, Attributes = {}, MessageAttributes = {} }) => ({
     flow,
     body,
-    errorCode: MessageAttributes['errorCode']?.StringValue,
-    errorMessage: MessageAttributes['errorMessage']?.StringValue,
+    errorCode: (MessageAttributes['errorCode'] ?? MessageAttributes['ERROR_CODE'])?.StringValue,
+    errorMessage: (MessageAttributes['errorMessage'] ?? MessageAttributes['ERROR_MESSAGE'])?.StringValue,
     eventId: MessageAttributes['eventId']?.StringValue,
-    moved: Attributes['DeadLetterQueueSourceArn'] !== undefined,
+    // What a redrive leaves of a letter that SQS had moved lies there anew, with the mark of its run.
+    moved: Attributes['DeadLetterQueueSourceArn'] !== undefined || MessageAttributes[redriveAttribute] !== undefined,
   }));
 }
 

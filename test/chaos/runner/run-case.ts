@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Assembly } from '../../../packages/local/src/assembly.ts';
 import type { FaultPlan } from '../../../packages/local/src/faults/fault-plan.ts';
-import { checkAnalytics } from '../model/check-analytics.ts';
+import { checkAnalytics, checkAnalyticsAfterRedrive } from '../model/check-analytics.ts';
+import { checkCounts } from '../model/check-counts.ts';
 import { checkImports } from '../model/check-imports.ts';
 import { checkAfterRedrive, checkOutcomes } from '../model/check-outcomes.ts';
 import { checkTables } from '../model/check-tables.ts';
@@ -69,11 +70,12 @@ export async function runCase(
     await simulation.run(Promise.all(actions.map((action) => client.perform(action))));
     await endFaults(simulation, plan, startedAt);
     violations.push(...(await drain(simulation)));
-    const before = await observe(simulation, client.sendings, history);
+    const { sendings, requests } = client;
+    const before = await observe(simulation, { sendings, requests, redriven: false }, history);
     violations.push(...checkAll(before));
-    violations.push(...(await redriveAll(simulation)));
-    const after = await observe(simulation, client.sendings, history);
-    violations.push(...checkAll(after), ...checkAfterRedrive(after));
+    violations.push(...(await redriveAll(simulation, { byFunction: seed % 2 === 1 })));
+    const after = await observe(simulation, { sendings, requests, redriven: true }, history);
+    violations.push(...checkAll(after), ...checkAfterRedrive(after), ...checkAnalyticsAfterRedrive(after));
     return {
       violations: [...new Set(violations)],
       events: client.sendings.length,
@@ -89,7 +91,8 @@ export async function runCase(
 }
 
 function checkAll(world: World): readonly string[] {
-  return [...checkOutcomes(world), ...checkTables(world), ...checkImports(world), ...checkAnalytics(world)];
+  const checks = [checkOutcomes, checkTables, checkImports, checkAnalytics, checkCounts];
+  return checks.flatMap((check) => [...check(world)]);
 }
 
 /** Faults go on until the last of them is over by its own time, so that retries, too, run into them. */

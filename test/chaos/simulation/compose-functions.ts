@@ -13,6 +13,8 @@ import {
 import { type SqsClient, SqsQueue, sqsService } from '../../../packages/functions/src/adapters/sqs-queue.ts';
 import { loadAnalyticsProcessorConfig } from '../../../packages/functions/src/analytics-processor/config.ts';
 import { createHandler as createAnalyticsProcessor } from '../../../packages/functions/src/analytics-processor/create-handler.ts';
+import { loadDeadLettersConfig } from '../../../packages/functions/src/dead-letters/config.ts';
+import { createHandler as createDeadLetters } from '../../../packages/functions/src/dead-letters/create-handler.ts';
 import { loadEventProcessorConfig } from '../../../packages/functions/src/event-processor/config.ts';
 import { createHandler as createEventProcessor } from '../../../packages/functions/src/event-processor/create-handler.ts';
 import { loadImportProcessorConfig } from '../../../packages/functions/src/import-processor/config.ts';
@@ -23,6 +25,7 @@ import { loadReadApiConfig } from '../../../packages/functions/src/read-api/conf
 import { createHandler as createReadApi } from '../../../packages/functions/src/read-api/create-handler.ts';
 import { loadWriteProcessorConfig } from '../../../packages/functions/src/write-processor/config.ts';
 import { createHandler as createWriteProcessor } from '../../../packages/functions/src/write-processor/create-handler.ts';
+import type { MessageSink } from '../../../packages/functions/src/ports/queue.ts';
 import type { SimulatedHandler } from './simulated-lambda.ts';
 import type { Tamper } from './tamper.ts';
 
@@ -92,6 +95,31 @@ export function composeFunctions(surroundings: Surroundings): Readonly<Record<st
         ...common('read-api'),
         ledger,
         analytics: new DynamoDbRowStore(dynamoDb, analyticsTable),
+        signingKey,
+      });
+    },
+    'dead-letters': (env) => {
+      const { queueUrls, deadLetterQueueUrls, ledgerTable, signingKey } = loadDeadLettersConfig(env);
+      const queue = (url: string): SqsQueue => new SqsQueue(sqs, url);
+      const target = (url: string): MessageSink => tamper.redriven?.(queue(url)) ?? queue(url);
+      const { query, write, import: imports, analytics, rules, unrouted } = deadLetterQueueUrls;
+      return createDeadLetters({
+        ...common('dead-letters'),
+        deadLetters: {
+          query: queue(query),
+          write: queue(write),
+          import: queue(imports),
+          analytics: queue(analytics),
+          rules: queue(rules),
+          unrouted: queue(unrouted),
+        },
+        queues: {
+          query: target(queueUrls.query),
+          write: target(queueUrls.write),
+          import: target(queueUrls.import),
+          analytics: target(queueUrls.analytics),
+        },
+        ledger: new DynamoDbRowStore(dynamoDb, ledgerTable),
         signingKey,
       });
     },

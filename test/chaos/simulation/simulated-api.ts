@@ -20,8 +20,7 @@ export interface ApiAnswer {
 export async function callApi(call: ApiCall, lambda: Invoker, stackName: string): Promise<ApiAnswer> {
   const { method, path, caller, headers = {}, body } = call;
   const [rawPath = '', rawQueryString = ''] = path.split('?');
-  const name = method === 'POST' && rawPath === '/v1/events' ? 'event-processor' : 'read-api';
-  const invocation = await lambda.invoke(`${stackName}-${name}`, {
+  const invocation = await lambda.invoke(`${stackName}-${functionOf(method, rawPath)}`, {
     version: '2.0',
     headers: { ...(body !== undefined && { 'content-type': 'application/json' }), ...headers },
     rawPath,
@@ -43,4 +42,9 @@ export async function callApi(call: ApiCall, lambda: Invoker, stackName: string)
     headers: (answer.headers ?? {}) as ApiAnswer['headers'],
     body: JSON.parse(answer.body ?? '{}') as ApiAnswer['body'],
   };
+}
+
+function functionOf(method: string, path: string): string {
+  if (path.startsWith('/v1/dead-letters')) return 'dead-letters';
+  return method === 'POST' && path === '/v1/events' ? 'event-processor' : 'read-api';
 }

@@ -189,7 +189,7 @@ export class Simulation {
       const name = definition.name.slice(assembly.stackName.length + 1);
       const given = handlers[name];
       const compose = given ? () => given : composed[name];
-      // A function that no flow needs, such as that of the operators, is not simulated.
+      // A function that no flow needs, such as the authorizer, is not simulated.
       if (compose === undefined) continue;
       this.lambda.define(definition, () => {
         const handler = compose(definition.environment);

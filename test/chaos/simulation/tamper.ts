@@ -12,6 +12,8 @@ export interface Tamper {
   readonly ledger?: (functionName: string, port: RowStore) => RowStore | undefined;
   /** Where a function sends dead letters. */
   readonly deadLetters?: (functionName: string, port: MessageSink) => MessageSink | undefined;
+  /** Where the Dead Letters function sends what it redrives. */
+  readonly redriven?: (port: MessageSink) => MessageSink | undefined;
   readonly bus?: (functionName: string, port: Bus) => Bus | undefined;
   /** @param deleteMessages deletes messages from the function's queue, by their receipt handles */
   readonly handler?: (

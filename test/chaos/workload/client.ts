@@ -20,11 +20,20 @@ export interface Sending {
   readonly sentAt: number;
 }
 
+/** How one request ended. */
+export interface RequestEnd {
+  /** The function answered; otherwise it died. */
+  readonly answered: boolean;
+  /** Some event of it could not be handed over. */
+  readonly rejected: boolean;
+}
+
 const retries = 4;
 
 /** Sends what an action says, and what was not taken again, as a careful client does. */
 export class Client {
   readonly sendings: Sending[] = [];
+  readonly requests: RequestEnd[] = [];
   readonly #simulation: Simulation;
   readonly #random: { next(): number };
   readonly #commits: () => number;
@@ -49,6 +58,7 @@ export class Client {
         body: JSON.stringify(open.length === 1 ? open[0]!.event : open.map(({ event }) => event)),
         ...(wait !== undefined && { headers: { prefer: `wait=${wait}` } }),
       });
+      this.requests.push(endOf(answer));
       open = open.filter((sending, index) => !note(sending, answer, open.length === 1 ? undefined : index));
     }
   }
@@ -66,6 +76,14 @@ export class Client {
     this.sendings.push(sending);
     return sending;
   }
+}
+
+function endOf({ status, body }: ApiAnswer): RequestEnd {
+  const entries = (body['events'] as readonly Answered[] | undefined) ?? [body];
+  return {
+    answered: status !== 500,
+    rejected: entries.some((entry) => code(entry) === 'DEPENDENCY_UNAVAILABLE'),
+  };
 }
 
 /** Notes what an answer says of an event; whether that is the last word on this sending. */

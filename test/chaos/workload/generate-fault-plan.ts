@@ -40,6 +40,19 @@ export function generateFaultPlan(seed: number): FaultPlan {
     { fault: 'lost-answer', service: 'sqs', caller: 'mapping', operation: 'Delete*', probability: 0.3 },
     { fault: 'lost-answer', service: 'sqs', caller: 'events.amazonaws.com', probability: 0.2 },
   ];
+  // Imports make few calls, and rules few deliveries: what only these can meet strikes in more seeds.
+  const seldom: CallFault[] = [
+    { fault: 'partial', share: 0.4, operation: 'BatchWriteItem', probability: chance.of([0.1, 0.3, 0.6]) },
+    {
+      fault: 'error',
+      code: 'AccessDeniedException',
+      service: 'sqs',
+      caller: 'events.amazonaws.com',
+      // Their own queue of dead letters stays open: what is refused there, too, EventBridge drops.
+      resource: chance.of(['*-write', '*-import', '*-analytics']),
+      probability: chance.of([0.1, 0.3]),
+    },
+  ];
   const functions: FunctionFault[] = [
     { kill: 'before-run', probability: rate() },
     { kill: 'before-answer', probability: rate() },
@@ -51,7 +64,7 @@ export function generateFaultPlan(seed: number): FaultPlan {
   const density = chance.of([0.1, 0.25, 0.4]);
   return {
     seed,
-    calls: calls.filter(() => chance.happens(density)).map(within),
+    calls: [...calls.filter(() => chance.happens(density)), ...seldom.filter(() => chance.happens(0.35))].map(within),
     functions: functions.filter(() => chance.happens(density)).map(within),
     queues: { reorder: chance.of([0, 0, 0.3]), duplicate: chance.of([0, 0.05, 0.2]) },
   };

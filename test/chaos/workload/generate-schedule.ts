@@ -2,6 +2,7 @@ import type { JsonObject } from '../../../packages/core/src/index.ts';
 import { streamOf } from '../simulation/random-streams.ts';
 import type { Action, SentEvent } from './action.ts';
 import { Chance } from './chance.ts';
+import { someTags, userCondition } from './conditions.ts';
 import { importJob } from './import-jobs.ts';
 
 export const callers = ['ada', 'bob', 'eve'] as const;
@@ -38,6 +39,10 @@ export function generateSchedule(seed: number, { requests, seconds }: ScheduleSi
   }
   for (const [index, table] of (['cities', 'orders'] as const).entries()) {
     actions.push(...importJob({ job: `job-${index}`, table, caller: callers[index]!, seconds }, random));
+  }
+  if (chance.happens(0.4)) {
+    const job = { job: 'job-2', table: 'cities', caller: callers[2], seconds, undone: true } as const;
+    actions.push(...importJob(job, random));
   }
   return actions.toSorted((a, b) => a.atMs - b.atMs).map((action, number) => ({ ...action, number }));
 }
@@ -76,20 +81,32 @@ function count(time: string, chance: Chance): Body {
 
 function user(time: string, chance: Chance): Body {
   const id = `u${chance.below(5)}`;
-  const item = { id, name: `N${chance.below(100)}`, email: `${id}@example.com`, age: chance.below(90) };
-  const condition = chance.happens(0.3) ? { if: { age: { '<': chance.below(90) } } } : {};
+  const item = {
+    id,
+    name: `N${chance.below(100)}`,
+    email: `${id}@example.com`,
+    age: chance.below(90),
+    ...(chance.happens(0.7) && { tags: someTags(chance) }),
+  };
+  const condition = chance.happens(0.5) ? { if: userCondition(chance) } : {};
   const table = 'users';
-  switch (chance.of(['insert', 'put', 'update', 'add', 'delete'] as const)) {
+  switch (chance.of(['insert', 'put', 'update', 'update', 'add', 'delete'] as const)) {
     case 'insert':
       return { type: 'write.insert', time, data: { table, item } };
     case 'put':
       return { type: 'write.put', time, data: { table, item, ...condition } };
     case 'update': {
-      const change = { set: { name: item.name }, remove: chance.happens(0.3) ? ['visits'] : ['note'] };
+      const change = {
+        set: { name: item.name },
+        remove: chance.happens(0.3) ? ['visits'] : ['note'],
+        ...chance.of([{}, { add: { tags: someTags(chance) } }, { delete: { tags: someTags(chance) } }]),
+      };
       return { type: 'write.update', time, data: { table, key: { id }, ...change, ...condition } };
     }
-    case 'add':
-      return { type: 'write.update', time, data: { table, key: { id }, add: { visits: 1 }, ...condition } };
+    case 'add': {
+      const change = { add: { visits: 1 }, ...(chance.happens(0.5) && { delete: { tags: someTags(chance) } }) };
+      return { type: 'write.update', time, data: { table, key: { id }, ...change, ...condition } };
+    }
     case 'delete':
       return { type: 'write.delete', time, data: { table, key: { id }, ...condition } };
   }
@@ -121,8 +138,23 @@ function query(time: string, chance: Chance): Body {
     { table: 'cities', key: { country: 'COUNT', id: `c${chance.below(4)}` } },
   ]);
   if (chance.happens(0.7)) return { type: 'query.get', time, data: { ...key, consistent: true } };
-  if (chance.happens(0.5)) return { type: 'query.scan', time, data: { table: 'users' } };
-  return { type: 'query.query', time, data: { table: 'orders', key: { customerId: 'C' }, consistent: true } };
+  if (chance.happens(0.5)) {
+    const filter = chance.happens(0.6) ? { filter: userCondition(chance) } : {};
+    return { type: 'query.scan', time, data: { table: 'users', ...filter } };
+  }
+  return { type: 'query.query', time, data: { table: 'orders', ...orders(chance), consistent: true } };
+}
+
+/** Some of the orders, in one order or the other, now and then not all at once. */
+function orders(chance: Chance): JsonObject {
+  const place = `o${chance.below(4)}`;
+  const some = chance.of([{}, {}, { '>=': place }, { '<': place }, { between: ['o1', 'o2'] }, { beginsWith: 'o' }]);
+  return {
+    key: { customerId: 'C', ...(Object.keys(some).length > 0 && { orderId: some }) },
+    ...(chance.happens(0.3) && { filter: chance.of([{ total: { '>': 20 } }, { edits: { exists: true } }]) }),
+    ...(chance.happens(0.5) && { order: chance.of(['asc', 'desc']) }),
+    ...(chance.happens(0.3) && { limit: 1 + chance.below(3) }),
+  };
 }
 
 function domain(time: string, chance: Chance): Body {

@@ -8,20 +8,25 @@ export interface JobOptions {
   readonly table: 'cities' | 'orders';
   readonly caller: string;
   readonly seconds: number;
+  /** It keeps what was there before, and is undone somewhere on its way. */
+  readonly undone?: boolean;
 }
 
-const start = Date.UTC(2026, 0, 1);
+const firstMs = Date.UTC(2026, 0, 1);
 
 /** One import: batches in any order, some of them twice, some under another id, some rows broken; start and end anywhere among them. */
-export function importJob({ job, table, caller, seconds }: JobOptions, random: Random): Omit<Action, 'number'>[] {
+export function importJob(
+  { job, table, caller, seconds, undone = false }: JobOptions,
+  random: Random,
+): Omit<Action, 'number'>[] {
   const chance = new Chance(random);
   const event = (id: string, type: string, data: JsonObject): SentEvent => ({
     id: `${job}-${id}`,
     type,
-    time: new Date(start).toISOString(),
+    time: new Date(firstMs).toISOString(),
     data: { job, ...data },
   });
-  const most = table === 'orders' ? 15 : 55;
+  const most = table === 'orders' || undone ? 15 : 55;
   const batches = Array.from({ length: 3 + chance.below(4) }, (_, batch) => ({
     batch,
     items: Array.from({ length: 3 + chance.below(most) }, (__, row) => rowOf(table, job, batch, row, chance)),
@@ -35,17 +40,21 @@ export function importJob({ job, table, caller, seconds }: JobOptions, random: R
       ? [event(chance.happens(0.5) ? `b${batch}` : `x${batch}`, 'import.batch', { table, batch, items: rows })]
       : [],
   );
+  const start = event('start', 'import.start', { table, ...(undone && { undoable: true }) });
   const events = [
-    event('start', 'import.start', { table }),
+    ...(undone ? [] : [start]),
     ...once,
     ...twice,
     event('end', 'import.end', { table, batches: batches.length, items }),
+    ...(undone ? [event('undo', 'import.undo', {})] : []),
   ];
-  return chance.shuffled(events).map((one) => ({
+  const actions = chance.shuffled(events).map((one) => ({
     atMs: Math.floor(random.next() * seconds * 1000),
     caller,
     events: [one],
   }));
+  // A job that has begun without it cannot be made undoable any more.
+  return undone ? [{ atMs: 0, caller, events: [start] }, ...actions] : actions;
 }
 
 /** Rows of an unversioned table are each written by one batch; rows of a versioned one are fought over by all batches. */
@@ -55,7 +64,7 @@ function rowOf(table: 'cities' | 'orders', job: string, batch: number, row: numb
     const twin = chance.happens(0.05);
     return { country: job, id: `${batch}-${twin ? 0 : row}`, name: `R${row}`, value: chance.below(1000) };
   }
-  const version = start + (batch * 1000 + row) * 1000 + chance.below(1000);
+  const version = firstMs + (batch * 1000 + row) * 1000 + chance.below(1000);
   return {
     customerId: job,
     orderId: `${chance.below(12)}`,
