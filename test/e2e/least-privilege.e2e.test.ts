@@ -36,6 +36,7 @@ const exceptions: readonly [action: string, resources: RegExp, reason: string][]
     'what is left of a message when a part of it has to wait',
   ],
   ['dynamodb:UpdateItem', /\/Sluice-ledger$/, 'the mark on a receipt whose event came twice'],
+  ['dynamodb:DeleteItem', /\/Sluice-ledger$/, 'the record of a batch that was refused and is written after all'],
   ['dynamodb:BatchWriteItem', /\/Sluice-orders$/, 'imports may do the same on every table, with a version or without'],
   ['dynamodb:PutItem', /\/Sluice-(users|cities)$/, 'imports may do the same on every table, with a version or without'],
   [

@@ -20,13 +20,15 @@ import { groupRows, type PutTarget } from './put-target.ts';
 import { putVersionedRows } from './put-versioned-rows.ts';
 import { recordFailures } from './record-failures.ts';
 import { refuseStep } from './refuse-batch.ts';
-import { sendUndoParts } from './send-undo-parts.ts';
+import { undoRows } from './undo-rows.ts';
 
 type BatchArguments = OperationArguments['import.batch'];
 
 /** Writes the rows of one batch, its failures, and then, in one transaction, its receipt, its outcome and the job's counters. */
 export async function importBatch(task: Task, data: BatchArguments, importing: Importing): Promise<Verdict> {
   const known = await readClaimed(task, data, importing);
+  const late = await undoLate(task, data, known, importing);
+  if (late) return late;
   // Before any row is written: the rows of a batch that is done may have been changed since.
   if (known.outcome) return acknowledge(task, known.outcome, importing.recording);
   if (known.done) return endRepeated(task, data, known.done, importing);
@@ -51,18 +53,25 @@ async function hopeless(
   { meta }: KnownBatch,
   importing: Importing,
 ): Promise<Verdict | undefined> {
-  const { attempts, redrivenAfter } = task.message;
-  const undoing = meta !== undefined && flagOf(meta, 'undoing');
-  // A run before this one may have died with rows written that the undo has gone past.
-  const unsent =
-    undoing && (attempts > 1 || redrivenAfter !== undefined) && (await sendUndoParts(task, job, importing));
-  if (unsent) return unsent;
+  const { redrivenAfter } = task.message;
   const failure = failureOf(meta);
   // It was not tried: that the job has failed is another batch's to say, and to take back.
   if (failure && redrivenAfter === undefined) return refuseStep(task, failure, importing, { failsJob: false });
-  if (!undoing) return undefined;
+  if (!meta || !flagOf(meta, 'undoing')) return undefined;
   const message = `The import "${job}" was undone; import under the name of another job`;
   return refuseStep(task, { code: 'CONDITION_NOT_MET', message }, importing);
+}
+
+/** A run before this one may have died with rows written that the undo of their job has gone past. */
+async function undoLate(
+  task: Task,
+  data: BatchArguments,
+  { meta }: KnownBatch,
+  importing: Importing,
+): Promise<Unfinished | undefined> {
+  const { attempts, redrivenAfter } = task.message;
+  if (!meta || !flagOf(meta, 'undoing') || textOf(meta, 'table') !== data.table) return undefined;
+  return attempts > 1 || redrivenAfter !== undefined ? await undoRows(task, data, importing) : undefined;
 }
 
 async function writeBatch(task: Task, data: BatchArguments, known: KnownBatch, importing: Importing): Promise<Verdict> {
@@ -86,29 +95,29 @@ async function writeBatch(task: Task, data: BatchArguments, known: KnownBatch, i
     writeUnits: before.writeUnits + writeUnits,
   };
   await recordFailures(task, data, [...failures, ...put.failures], importing);
-  const unsent = await leaveToUndo(task, data, known, importing);
+  const late = await undoWritten(task, data, known, importing);
   if (put.stopped) {
     if (put.groups > 0 || writeUnits > 0)
       await saveProgress(task, data, { ...total, ofGroups: groups.length }, importing);
     return { ...unfinished(put.stopped.error, importing.recording), writeUnits };
   }
-  if (unsent) return { ...unsent, writeUnits };
+  if (late) return { ...late, writeUnits };
   const counts = { ...total, failed: total.failed + failures.length };
   const verdict = await commitBatch(task, data, counts, known, importing);
   return { ...verdict, writeUnits: writeUnits + (verdict.writeUnits ?? 0) };
 }
 
-/** An undo that began while rows were written may have gone past their before-images: it goes through them once more. */
-async function leaveToUndo(
+/** An undo that began while rows were written may have gone past their before-images. */
+async function undoWritten(
   task: Task,
-  { job }: BatchArguments,
+  data: BatchArguments,
   { meta: before }: KnownBatch,
   importing: Importing,
 ): Promise<Unfinished | undefined> {
   if (!before || !flagOf(before, 'undoable')) return undefined;
   const { ports, recording } = importing;
-  const [meta] = await readRows(ports.ledger, [metaKey(task.packet.caller, job)], recording.retry);
-  return meta && flagOf(meta, 'undoing') ? await sendUndoParts(task, job, importing) : undefined;
+  const [meta] = await readRows(ports.ledger, [metaKey(task.packet.caller, data.job)], recording.retry);
+  return meta && flagOf(meta, 'undoing') ? await undoRows(task, data, importing) : undefined;
 }
 
 function targetOf(

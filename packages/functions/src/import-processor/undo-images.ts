@@ -44,19 +44,30 @@ interface Step {
   readonly action?: TransactionAction;
 }
 
-/** Undoes what a page of images tells of: each item, its image and the counters change together or not at all. */
+/** What an undo has done with an image before; empty for one that it has not come to yet. */
+export function undoneAs(image: AttributeMap): keyof Undone | '' {
+  return textOf(image, 'undone') as keyof Undone | '';
+}
+
+/**
+ * Undoes what images tell of: each item, its image and the counters change together or not at all. An image stays, with a mark:
+ * a run that wrote its row late, or once more, undoes it by the same image.
+ * @returns how many have to be looked at once more, because something changed meanwhile
+ */
 export async function undoImages(
   target: PutTarget,
   images: readonly AttributeMap[],
   counters: (undone: Undone) => UpdateFragment,
   importing: Importing,
-): Promise<void> {
+): Promise<number> {
+  if (images.length === 0) return 0;
   const keys = images.map(keyOfImage);
   const stored = await readItems(target, keys);
-  const steps = await mapBounded(images, 5, async (image): Promise<Step> => {
+  const steps = await mapBounded(images, 5, async (image): Promise<Step | undefined> => {
     const current = stored.get(keyText(keyOfImage(image)));
-    // Newer, or deleted since, or never written: none of this import's.
-    if (!current || !hasFingerprint(image, itemFingerprint(current))) return { image, bytes: 0, change: 'kept' };
+    // Newer, or deleted since, or not written: none of this import's.
+    if (!current || !hasFingerprint(image, itemFingerprint(current)))
+      return undoneAs(image) === '' ? { image, bytes: 0, change: 'kept' } : undefined;
     const before = await beforeOf(image, importing);
     return before
       ? {
@@ -67,40 +78,50 @@ export async function undoImages(
         }
       : { image, bytes: itemSize(current), change: 'deleted', action: remove(target, current) };
   });
-  const calls = chunk(steps, { maxEntries: 25, maxBytes: maxTransactionBytes, sizeOf: ({ bytes }) => bytes });
-  for (const call of calls) await commit(call, counters, importing);
+  const changes = steps.filter((step) => step !== undefined);
+  const calls = chunk(changes, { maxEntries: 25, maxBytes: maxTransactionBytes, sizeOf: ({ bytes }) => bytes });
+  let left = 0;
+  for (const call of calls) if (!(await commit(call, counters, importing))) left += call.length;
+  return left;
 }
 
-/** What stands in the way, a change of an item since it was read or a conflict, is looked at anew on the next page. */
+/** False when something stands in the way: a change of an item since it was read, or a conflict. */
 async function commit(
   steps: readonly Step[],
   counters: (undone: Undone) => UpdateFragment,
   importing: Importing,
-): Promise<void> {
+): Promise<boolean> {
   const { ports, recording, deadline } = importing;
-  const count = (change: keyof Undone): number => steps.filter((step) => step.change === change).length;
+  // What was counted when the image was come to before is taken back.
+  const count = (change: keyof Undone): number =>
+    steps.filter((step) => step.change === change).length -
+    steps.filter(({ image }) => undoneAs(image) === change).length;
   const undone = { deleted: count('deleted'), restored: count('restored'), kept: count('kept') };
   const actions: TransactionAction[] = [
     ...steps.flatMap(({ action }) => action ?? []),
-    ...steps.map(({ image }) => forget(image)),
+    ...steps.map(mark),
     { store: 'ledger', action: 'Update', request: counters(undone) },
   ];
   const token = Buffer.from(randomBytes(16, ports.random)).toString('hex');
   const answer = await retryCall(() => ports.transactions.write(actions, token), { ...recording.retry, deadline });
-  if (answer.done) return;
+  if (answer.done) return true;
   const reason = answer.reasons.find(({ code }) => code !== 'None' && code !== 'ConditionalCheckFailed');
   if (reason && classifyFailure(reason.code) === 'refused') throw new Refused(reason.code, reason.message ?? '');
   const delayMs = backoffMs(1, ports.random.next(), backoff);
   if (deadline.allows(delayMs)) await ports.clock.sleep(delayMs);
+  return false;
 }
 
-function forget(image: AttributeMap): TransactionAction {
-  const request: DeleteFragment = {
+function mark({ image, change }: Step): TransactionAction {
+  const was = undoneAs(image);
+  const request: UpdateFragment = {
     Key: marshalled({ pk: textOf(image, 'pk'), sk: textOf(image, 'sk') }),
+    UpdateExpression: 'SET undone = :change',
     // Undone by another delivery at the same time: then this one must not count it again.
-    ConditionExpression: 'attribute_exists(pk)',
+    ConditionExpression: was === '' ? 'attribute_exists(pk) AND attribute_not_exists(undone)' : 'undone = :was',
+    ExpressionAttributeValues: { ':change': { S: change }, ...(was !== '' && { ':was': { S: was } }) },
   };
-  return { store: 'ledger', action: 'Delete', request };
+  return { store: 'ledger', action: 'Update', request };
 }
 
 function restore({ name }: PutTarget, before: AttributeMap, current: AttributeMap): TransactionAction {

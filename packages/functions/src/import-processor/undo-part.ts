@@ -3,12 +3,13 @@ import { textOf } from '../ledger/row-fields.ts';
 import { retryCall } from '../resilience/retry-call.ts';
 import { acknowledge, recordOutcome } from '../worker/record-outcome.ts';
 import type { Task } from '../worker/task.ts';
-import type { Verdict } from '../worker/verdict.ts';
+import type { Unfinished, Verdict } from '../worker/verdict.ts';
 import { commitStep } from './commit-step.ts';
 import type { Importing } from './importing.ts';
 import { expiryOf, marshalled } from './job-updates.ts';
 import { knownOutcome } from './known-batch.ts';
-import { undoImages } from './undo-images.ts';
+import type { PutTarget } from './put-target.ts';
+import { type Undone, undoImages, undoneAs } from './undo-images.ts';
 import { undoableJob } from './undo-job.ts';
 
 /** Images looked at together: with their items they fit one transaction of 100 actions. */
@@ -20,8 +21,8 @@ interface Part {
 }
 
 /**
- * Goes through the before-images of one part. What is done is deleted with the change itself, so that coming again, after
- * a crash or the end of its time, goes on where it stopped.
+ * Goes through the before-images of one part. What is done is marked with the change itself, so that coming again, after
+ * a crash or the end of its time, passes over it.
  */
 export async function undoPart(task: Task, { job, part }: Part, importing: Importing): Promise<Verdict> {
   const { ports, recording, deadline } = importing;
@@ -32,22 +33,31 @@ export async function undoPart(task: Task, { job, part }: Part, importing: Impor
   if ('error' in found) return recordOutcome(task, { status: 'failed', error: found.error }, recording);
   const table = tableOf(ports.config, textOf(found.meta, 'table'));
   const pk = imagesKey(caller, job, part);
-  const target = {
-    ...table,
-    tables: ports.tables,
-    window: importing.windowOf(table.name),
-    retry: { ...recording.retry, deadline },
-  };
-  for (;;) {
-    const { rows } = await retryCall(() => ports.ledger.query({ pk, limit: imagesPerPage }), recording.retry);
-    if (rows.length === 0) return endPart(task, { job, part }, importing);
+  const target = undoTarget(table.name, importing);
+  const counters = (counts: Undone) => countUndone(task, { job, part }, counts, importing);
+  let left = 0;
+  for (let after: string | undefined; ;) {
     if (!deadline.allows(1000)) return outOfTime;
-    const counters = (counts: Parameters<typeof countUndone>[2]) => countUndone(task, { job, part }, counts, importing);
-    await undoImages(target, rows, counters, importing);
+    const page = { pk, limit: imagesPerPage, ...(after !== undefined && { after }) };
+    const { rows, next } = await retryCall(() => ports.ledger.query(page), recording.retry);
+    const open = rows.filter((image) => undoneAs(image) === '');
+    left += await undoImages(target, open, counters, importing);
+    if (next === undefined && left === 0) return endPart(task, { job, part }, importing);
+    // From the start again, where something stood in the way.
+    if (next === undefined) left = 0;
+    after = next;
   }
 }
 
-const outOfTime: Verdict = {
+/** A table in which rows are undone. */
+export function undoTarget(name: string, importing: Importing): PutTarget {
+  const { ports, recording, deadline } = importing;
+  const table = tableOf(ports.config, name);
+  const window = importing.windowOf(table.name);
+  return { ...table, tables: ports.tables, window, retry: { ...recording.retry, deadline } };
+}
+
+export const outOfTime: Unfinished = {
   status: 'unfinished',
   reason: 'untried',
   code: 'DEPENDENCY_UNAVAILABLE',
@@ -55,10 +65,10 @@ const outOfTime: Verdict = {
 };
 
 /** The part's row of the job's counters. */
-function countUndone(
+export function countUndone(
   { packet }: Task,
   { job, part }: Part,
-  counts: { readonly deleted: number; readonly restored: number; readonly kept: number },
+  counts: Undone,
   { ports, recording }: Importing,
 ): UpdateFragment {
   const { deleted, restored, kept } = counts;
