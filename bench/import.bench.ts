@@ -120,6 +120,7 @@ async function send(): Promise<Sent> {
     environment: process.env,
     stdin: process.stdin,
     interactive: false,
+    columns: 80,
     out: (text) => {
       out += text;
     },

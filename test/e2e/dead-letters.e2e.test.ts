@@ -57,6 +57,7 @@ async function cli(...args: readonly string[]) {
     environment,
     stdin: Readable.from([]),
     interactive: false,
+    columns: 80,
     out: (text) => void (out += text),
     err: (text) => void (err += text),
     onInterrupt: () => () => undefined,

@@ -34,6 +34,7 @@ async function sluiceImport(args: readonly string[], stdin: string | Buffer = ''
     environment: {},
     stdin: Readable.from([Buffer.from(stdin)]),
     interactive: false,
+    columns: 80,
     out: (text) => void (output += text),
     err: (text) => void (output += text),
     onInterrupt: () => () => undefined,

@@ -7,6 +7,8 @@ export interface Terminal {
   readonly stdin: Readable & { readonly isTTY?: boolean };
   /** True where progress may rewrite its line. */
   readonly interactive: boolean;
+  /** Its width; it may change at any moment. */
+  readonly columns: number;
   out(text: string): void;
   err(text: string): void;
   /** Calls back on the first Ctrl-C; a second one ends the process at once. Returns how to stop listening. */
@@ -19,7 +21,11 @@ export function processTerminal(): Terminal {
     directory: process.cwd(),
     environment: process.env,
     stdin: process.stdin,
-    interactive: process.stderr.isTTY === true,
+    // A dumb terminal, like the one inside an editor, cannot take back what it shows.
+    interactive: process.stderr.isTTY === true && process.env['TERM'] !== 'dumb',
+    get columns() {
+      return process.stderr.columns || 80;
+    },
     out: (text) => void process.stdout.write(text),
     err: (text) => void process.stderr.write(text),
     onInterrupt(stop) {

@@ -83,6 +83,7 @@ export class TestProject {
       environment: {},
       stdin: Readable.from([Buffer.from(stdin)]),
       interactive: false,
+      columns: 80,
       out: (text) => void (out += text),
       err: (text) => void (err += text),
       onInterrupt: (stop) => {

@@ -1,5 +1,6 @@
 import type { RedriveStep } from '@sluice/core';
 import type { ExitCode } from '../../../command.ts';
+import { StatusLine } from '../../../status-line.ts';
 import type { Terminal } from '../../../terminal.ts';
 import { count, counted } from '../../import/reporting/numbers.ts';
 import { printable } from '../printable.ts';
@@ -15,26 +16,28 @@ export interface Following {
 /** Goes with a run from step to step, until it ends or the user stops it. */
 export async function followRun(api: DeadLettersApi, input: RedriveInput, following: Following): Promise<ExitCode> {
   const { terminal, json } = following;
+  const line = new StatusLine(terminal);
   let stopped = false;
   const stopListening = terminal.onInterrupt(() => {
     stopped = true;
-    if (!json) terminal.err('\nStopping after this step; again to stop at once\n');
+    if (!json) line.say('Stopping after this step; again to stop at once\n');
   });
   try {
     let step = await api.redrive(input);
     while (step.continuation !== undefined && !stopped) {
-      tell(step, following);
+      tell(step, following, line);
       step = await api.redrive({ continuation: step.continuation });
     }
-    if (terminal.interactive && !json) terminal.err('\r\u001b[K');
+    line.clear();
     terminal.out(json ? finishedJson(step, stopped) : summary(step, stopped));
     return exitCode(step);
   } finally {
+    line.clear();
     stopListening();
   }
 }
 
-function tell(step: RedriveStep, { total, json, terminal }: Following): void {
+function tell(step: RedriveStep, { total, json, terminal }: Following, line: StatusLine): void {
   if (json) {
     const { run, counts, pending, remaining } = step;
     terminal.out(`${JSON.stringify({ event: 'progress', run, ...counts, pending, remaining })}\n`);
@@ -48,7 +51,7 @@ function tell(step: RedriveStep, { total, json, terminal }: Following): void {
     ...(alreadyApplied > 0 ? [`${count(alreadyApplied)} were applied before`] : []),
     ...(step.pending > 0 ? [`waiting for ${counted(step.pending, 'outcome')}`] : []),
   ];
-  terminal.err(terminal.interactive ? `\r\u001b[K${parts.join(', ')}` : `${parts.join(', ')}\n`);
+  line.show([parts.join(', ')]);
 }
 
 function finishedJson(step: RedriveStep, stopped: boolean): string {

@@ -1,5 +1,6 @@
 import type { ImportProgress, ImportUndo } from '@sluice/client';
 import { CommandError } from '../../../errors.ts';
+import { StatusLine } from '../../../status-line.ts';
 import type { Terminal } from '../../../terminal.ts';
 import { counted } from '../reporting/numbers.ts';
 import { undoCounts } from '../reporting/undo-counts.ts';
@@ -25,6 +26,7 @@ export async function followUndo(job: string, following: FollowingUndo): Promise
   const stopListening = terminal.onInterrupt(() => {
     stopped = true;
   });
+  const line = new StatusLine(terminal);
   let last = '';
   let movedMs = systemClock.now();
   let toldMs = movedMs;
@@ -40,13 +42,13 @@ export async function followUndo(job: string, following: FollowingUndo): Promise
       const due = (terminal.interactive && !json) || now - toldMs >= LINE_EVERY_MS;
       if (undo !== undefined && due) {
         toldMs = now;
-        tell(undo, following);
+        tell(undo, following, line);
       }
       await systemClock.sleep(LOOK_EVERY_MS);
     }
   } finally {
     stopListening();
-    if (terminal.interactive && !json) terminal.err('\r\u001b[K');
+    line.clear();
   }
   if (!json) terminal.err(`The system goes on by itself; look again with: sluice import undo ${job}\n`);
   return undefined;
@@ -65,13 +67,12 @@ async function lookedAt(job: string, api: ImportApi): Promise<ImportUndo | undef
   return progress.undo;
 }
 
-function tell(undo: ImportUndo, { terminal, json, written }: FollowingUndo): void {
+function tell(undo: ImportUndo, { terminal, json, written }: FollowingUndo, line: StatusLine): void {
   if (json) {
     terminal.out(`${JSON.stringify({ event: 'progress', ...undo })}\n`);
     return;
   }
-  const line = `undoing ${counted(written, 'row')}: ${undoCounts(undo)}`;
-  terminal.err(terminal.interactive ? `\r\u001b[K${line}` : `${line}\n`);
+  line.show([`undoing ${counted(written, 'row')}: ${undoCounts(undo)}`]);
 }
 
 function stalled(job: string): CommandError {

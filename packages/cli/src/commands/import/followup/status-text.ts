@@ -50,7 +50,9 @@ function* ofSender(sender: KnownJob, progress: ImportProgress | undefined): Gene
   const rejected = end !== undefined && end.refused > 0 ? `, ${count(end.refused)} rejected before they were sent` : '';
   yield `  ${file} into ${table}, begun ${startedAt}, ${sent}${rejected}`;
   const open = progress === undefined || progress.status === 'running' || progress.status === 'failed';
-  if (result === undefined || open) yield `  go on with: sluice import ${args.map(quoted).join(' ')}`;
+  // The flag would begin from the start once more.
+  const goingOn = args.filter((argument) => argument !== '--restart');
+  if (result === undefined || open) yield `  go on with: sluice import ${goingOn.map(quoted).join(' ')}`;
 }
 
 /** As a shell takes it. */

@@ -1,4 +1,4 @@
-import { type FileHandle, open, rename } from 'node:fs/promises';
+import { access, constants, open, rename, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { ImportFailure } from '@sluice/client';
 import { CommandError } from '../../../errors.ts';
@@ -16,32 +16,63 @@ export function rejectsPath(input: Input, directory: string, named: string | und
 }
 
 /**
+ * Finds out before anything is sent that a file named by the user could not be written.
+ *
+ * @throws CommandError
+ */
+export async function checkRejectsFolder(named: string, directory: string): Promise<void> {
+  const folder = dirname(resolve(directory, named));
+  await access(folder, constants.W_OK).catch((cause: Error) => {
+    throw new CommandError(`--rejects ${named} cannot be written: ${cause.message}.`, { cause });
+  });
+}
+
+/**
  * Writes every rejected row with its line and its reason, and tells how many: those the sender refused, and those
  * the system has, which it knows by batch and index. The file is read once more for that: it always cuts into
  * the same batches, and so nothing has to be remembered about millions of rows that were fine.
  */
-export async function writeRejects(plan: Plan, path: string, failures: AsyncIterable<ImportFailure>): Promise<number> {
+export async function writeRejects(
+  plan: Plan,
+  path: string,
+  failures: AsyncIterable<ImportFailure>,
+  onBytes: (bytes: number) => void = () => undefined,
+): Promise<number> {
   const unfinished = `${path}.unfinished`;
-  const file = await open(unfinished, 'w').catch((cause: Error) => {
-    throw new CommandError(`${path} cannot be written: ${cause.message}. Name another file with --rejects.`, { cause });
-  });
+  const file = await open(unfinished, 'w').catch(cannotWrite(path));
   try {
-    const written = await writeAll(plan, file, failures);
-    await rename(unfinished, path);
+    const append = (text: string): Promise<void> => file.appendFile(text).catch(cannotWrite(path));
+    const written = await writeAll(plan, append, failures, onBytes);
+    await rename(unfinished, path).catch(cannotWrite(path));
     return written;
   } finally {
     await file.close();
+    await rm(unfinished, { force: true });
   }
 }
 
-async function writeAll(plan: Plan, file: FileHandle, failures: AsyncIterable<ImportFailure>): Promise<number> {
+function cannotWrite(path: string) {
+  return (cause: Error): never => {
+    throw new CommandError(
+      `The rejected rows cannot be written to ${path}: ${cause.message}. Run the same command again with another file, --rejects FILE: no row is sent twice.`,
+      { cause },
+    );
+  };
+}
+
+async function writeAll(
+  plan: Plan,
+  append: (text: string) => Promise<void>,
+  failures: AsyncIterable<ImportFailure>,
+  onBytes: (bytes: number) => void,
+): Promise<number> {
   let written = 0;
   let lines: string[] = [];
   const write = async (source: SourceRow, { code, message }: RowProblem): Promise<void> => {
     written++;
     lines.push(`${JSON.stringify({ line: source.line, code, reason: message, row: source.raw })}\n`);
     if (lines.length < LINES_AT_ONCE) return;
-    await file.appendFile(lines.join(''));
+    await append(lines.join(''));
     lines = [];
   };
   const failed = failures[Symbol.asyncIterator]();
@@ -49,9 +80,11 @@ async function writeAll(plan: Plan, file: FileHandle, failures: AsyncIterable<Im
   const sources = collecting(({ source }) => source);
   for await (const packed of packBatches(importRows(plan, plan.firstRow), beginning(plan.firstRow), sources)) {
     if (packed.kind === 'refused') {
+      onBytes(packed.row.source.next.offset);
       await write(packed.row.source, packed.row.problem);
       continue;
     }
+    onBytes(packed.resume.position.offset);
     while (next.done !== true && next.value.batch <= packed.number) {
       const { batch, index, code, message } = next.value;
       const row = batch === packed.number ? packed.content[index] : undefined;
@@ -59,6 +92,6 @@ async function writeAll(plan: Plan, file: FileHandle, failures: AsyncIterable<Im
       next = await failed.next();
     }
   }
-  await file.appendFile(lines.join(''));
+  await append(lines.join(''));
   return written;
 }

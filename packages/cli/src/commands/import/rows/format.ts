@@ -43,7 +43,9 @@ export function formatOf({ name, head, format }: FormatHints): Format {
   if (text.startsWith('{')) return isScan(head) ? 'dynamodb-scan' : linesFormat(text);
   if (endingOf(name) === 'ion')
     throw new CommandError('Exports in Ion cannot be read. Export the table as DynamoDB JSON.');
-  throw new CommandError(`The format of ${name} cannot be told. Say it with --format ${formatNames.join('|')}.`);
+  throw new CommandError(
+    `The format of ${name === '-' ? 'standard input' : name} cannot be told. Say it with --format ${formatNames.join('|')}.`,
+  );
 }
 
 /** The reader of a format. */

@@ -47,7 +47,7 @@ export async function openJob(options: OpenJobOptions): Promise<OpenJob> {
   const known = await knownJobs(project);
   if (!restart) refuseChanged(base, known, options);
   const job = await generationOf(base, known, api, restart);
-  const progress = await patiently(() => api.progress(job));
+  const progress = await patiently(api, () => api.progress(job));
   if (progress !== undefined) refuseOther(progress, options);
   const journal = Journal.open(journalPath(project, job), headerOf(job, options));
   const systemKnows = (progress?.batches.done ?? 0) > 0;
@@ -117,22 +117,32 @@ async function generationOf(
   if (!restart) return generationName(base, generation);
   while (
     names.has(generationName(base, generation)) ||
-    (await patiently(() => api.progress(generationName(base, generation)))) !== undefined
+    (await patiently(api, () => api.progress(generationName(base, generation)))) !== undefined
   ) {
     generation++;
   }
   return generationName(base, generation);
 }
 
-/** The first question to the system: whoever does not answer now is not there. */
-async function patiently<Value>(ask: () => Promise<Value>): Promise<Value> {
+/**
+ * Asks for a job that nobody has: a wrong address shows before a large file is read.
+ *
+ * @throws CommandError
+ */
+export async function checkReachable(api: ImportApi): Promise<void> {
+  await patiently(api, () => api.progress('-'));
+}
+
+/** The first questions to the system: whoever does not answer now is not there. */
+async function patiently<Value>(api: ImportApi, ask: () => Promise<Value>): Promise<Value> {
   try {
     return await ask();
   } catch (error) {
     if (error instanceof CommandError) throw error;
     const reason = error instanceof Error ? error.message : String(error);
-    throw new CommandError(`The system cannot be reached: ${reason}. Is npm start running? Name another with --url.`, {
-      cause: error,
-    });
+    throw new CommandError(
+      `The system at ${api.url} cannot be reached: ${reason}. Is npm start running? Name another with --url.`,
+      { cause: error },
+    );
   }
 }

@@ -1,24 +1,26 @@
 import { rm } from 'node:fs/promises';
+import type { ImportFailure } from '@sluice/client';
 import type { Clock, Random } from '@sluice/core';
 import { findEndpoint } from '../../../connection/find-endpoint.ts';
 import { CommandError } from '../../../errors.ts';
+import { Interrupted } from '../interrupted.ts';
 import type { ExitCode } from '../../../command.ts';
 import type { Terminal } from '../../../terminal.ts';
 import type { JobResult } from '../journal/job-record.ts';
 import { counted, count } from '../reporting/numbers.ts';
 import { type ImportState, ProgressReport } from '../reporting/progress-report.ts';
-import { rejectsPath, writeRejects } from '../reporting/rejects-file.ts';
+import { checkRejectsFolder, rejectsPath, writeRejects } from '../reporting/rejects-file.ts';
 import { summaryJson, summaryText } from '../reporting/summary.ts';
 import { ImportApi } from '../sending/import-api.ts';
 import { parseRate } from '../sending/rate-limit.ts';
-import { Interrupted } from '../sending/sender.ts';
-import { type Content, inspect } from '../source/inspect.ts';
+import { type Content, FileChanged, inspect } from '../source/inspect.ts';
 import { systemClock } from '../system-clock.ts';
 import { dryRun } from './dry-run.ts';
 import { type FileRequest, parseImportArguments, planFile } from './import-request.ts';
-import { openJob, type OpenJob } from './open-job.ts';
+import { checkReachable, openJob, type OpenJob } from './open-job.ts';
 import { preflight } from './preflight.ts';
 import { FileSending } from './send-file.ts';
+import { type Reading, withProgress } from './with-progress.ts';
 
 /** What tests set otherwise. */
 export interface ImportTuning {
@@ -48,12 +50,18 @@ export async function runImport(
 ): Promise<ExitCode> {
   const { flags, file } = parseImportArguments(args);
   const rate = flags.rate === undefined ? undefined : parseRate(flags.rate);
+  if (flags.rejects !== undefined) await checkRejectsFolder(flags.rejects, terminal.directory);
   const request = await planFile(file, flags, terminal);
   try {
     const warning = preflight(request.plan);
     if (warning !== undefined) terminal.err(warning);
     const run: Run = { args, flags, request, terminal, clock: tuning.clock ?? systemClock, tuning };
     return flags['dry-run'] ? await check(run) : await send(run, rate);
+  } catch (error) {
+    if (!(error instanceof Interrupted)) throw error;
+    if (flags.json) terminal.out(stoppedJson(null, 0));
+    else terminal.err('Stopped; nothing was sent.\n');
+    return 1;
   } finally {
     const { input } = request.plan;
     if (!input.onDisk) await rm(input.path, { force: true });
@@ -64,8 +72,8 @@ async function check(run: Run): Promise<ExitCode> {
   const { flags, request, terminal } = run;
   const { plan } = request;
   const content = await read(run);
-  const result = await reporting(run, content, 'checking', (bytes) => dryRun(plan, bytes));
-  const path = await rejectsOf(run, result.refused, noFailures());
+  const result = await withProgress(reading(run, 'checking', content.bytes), (onBytes) => dryRun(plan, onBytes));
+  const path = await rejectsOf(run, content, result.refused, noFailures());
   if (flags.json) {
     terminal.out(`${JSON.stringify({ event: 'checked', ...result, rejects: path ?? null })}\n`);
   } else {
@@ -86,86 +94,73 @@ async function send(run: Run, rate: ReturnType<typeof parseRate> | undefined): P
   const { plan, project } = request;
   const endpoint = await findEndpoint({ url: flags.url, environment: terminal.environment, root: project.root });
   const api = new ImportApi(endpoint);
+  await checkReachable(api);
   const content = await read(run);
   const { restart, undoable } = flags;
   const job = await openJob({ request, content, api, restart, undoable, args, nowMs: clock.now() });
   try {
-    if (job.journal.result !== undefined) return await again(run, job, api);
+    if (job.journal.result !== undefined) return await again(run, job, { api, content });
     if (job.resumed && !flags.json) {
       terminal.err(`Going on with job ${job.job}: ${counted(job.from.items, 'row')} were sent before\n`);
     }
     const startedMs = clock.now();
     const options = { ...tuning, clock, random: tuning.random ?? { next: Math.random }, plan, job, api };
     const sending = new FileSending({ ...options, ...(rate !== undefined && { rate }) });
-    const stopListening = terminal.onInterrupt(() => sending.sender.interrupt());
     const report = new ProgressReport({
       terminal,
       clock,
       json: flags.json,
       state: () => stateOf(sending, content, job),
     });
+    const stopListening = terminal.onInterrupt(() => {
+      if (!flags.json) report.say('Stopping when the requests under way are answered; again to stop at once\n');
+      sending.sender.interrupt();
+    });
     try {
       await sending.run();
     } catch (error) {
       report.close();
-      if (error instanceof Interrupted) return interrupted(run, job, sending);
-      throw withHint(error, job);
+      if (error instanceof Interrupted) return interrupted(run, job, stateOf(sending, content, job).rowsSent);
+      throw withHint(error, job, restart);
     } finally {
       report.close();
       stopListening();
     }
     const result = resultOf(job, sending);
     job.journal.record({ result });
-    return await finish(run, job, { result, api, elapsedMs: clock.now() - startedMs, before: writtenBefore(job) });
+    const elapsedMs = clock.now() - startedMs;
+    return await finish(run, job, { result, api, content, elapsedMs, before: writtenBefore(job) });
   } finally {
     job.journal.close();
   }
 }
 
-/** Reads the whole file once, telling how far that is: for a large one it takes a while. */
+/** Reads the whole file once. */
 function read(run: Run): Promise<Content> {
-  const { plan } = run.request;
-  return reporting(run, { bytes: 0 }, 'checking', (bytes) => inspect(plan.input, bytes));
+  const { input } = run.request.plan;
+  // Of others the length of the text shows when they are unpacked.
+  const isText = input.compression === 'none' && input.encoding === 'utf-8';
+  const totalBytes = isText ? input.bytes - input.markBytes : 0;
+  return withProgress(reading(run, 'checking', totalBytes), (onBytes) => inspect(input, onBytes));
 }
 
-async function reporting<Value>(
-  { terminal, clock, flags }: Run,
-  { bytes: totalBytes }: Pick<Content, 'bytes'>,
-  phase: ImportState['phase'],
-  work: (onBytes: (bytes: number) => void) => Promise<Value>,
-): Promise<Value> {
-  let bytes = 0;
-  const state = (): ImportState => ({
-    phase,
-    rowsSent: 0,
-    written: 0,
-    writtenBefore: 0,
-    failed: 0,
-    writeUnits: 0,
-    bytes,
-    totalBytes,
-  });
-  const report = new ProgressReport({ terminal, clock, json: flags.json, state });
-  try {
-    return await work((now) => {
-      bytes = now;
-    });
-  } finally {
-    report.close();
-  }
+function reading({ terminal, clock, flags }: Run, phase: ImportState['phase'], totalBytes: number): Reading {
+  return { terminal, clock, json: flags.json, phase, totalBytes };
 }
 
 function stateOf({ sender, state }: FileSending, content: Content, job: OpenJob): ImportState {
   const progress = sender.watch.progress ?? job.progress;
   const { written = 0, failed = 0 } = progress?.items ?? {};
+  const bytes = state.allSent ? content.bytes : state.bytes;
   return {
-    phase: state.bytes >= content.bytes ? 'applying' : 'sending',
-    rowsSent: state.items,
+    phase: state.allSent ? 'applying' : 'sending',
+    rowsSent: job.from.items + sender.sentItems,
+    rowsInAll: bytes === 0 ? 0 : Math.round((state.items * content.bytes) / bytes),
     written,
     writtenBefore: writtenBefore(job).written,
     failed: failed + state.refused,
     writeUnits: progress?.writeUnits ?? 0,
-    bytes: state.bytes,
+    bytes,
     totalBytes: content.bytes,
   };
 }
@@ -186,22 +181,24 @@ function writtenBefore({ progress }: OpenJob): Finished['before'] {
 interface Finished {
   readonly result: JobResult;
   readonly api: ImportApi;
+  readonly content: Content;
   readonly elapsedMs: number;
   /** What earlier runs had written. */
   readonly before: { readonly written: number; readonly writeUnits: number };
 }
 
-async function finish(run: Run, { job }: OpenJob, { result, api, elapsedMs, before }: Finished): Promise<ExitCode> {
+async function finish(run: Run, { job }: OpenJob, finished: Finished): Promise<ExitCode> {
   const { flags, request, terminal } = run;
+  const { result, api, content, elapsedMs, before } = finished;
   const rejected = result.failed + result.refused;
-  const path = await rejectsOf(run, rejected, result.failed === 0 ? noFailures() : api.failures(job));
+  const path = await rejectsOf(run, content, rejected, result.failed === 0 ? noFailures() : api.failures(job));
   const summary = { job, table: request.plan.table, result, rejected, rejectsPath: path, elapsedMs, before };
   terminal.out(flags.json ? summaryJson(summary) : summaryText(summary));
   return rejected > 0 ? 2 : 0;
 }
 
 /** The job has run to its end before: its result again, and nothing is sent. */
-async function again(run: Run, job: OpenJob, api: ImportApi): Promise<ExitCode> {
+async function again(run: Run, job: OpenJob, { api, content }: Pick<Finished, 'api' | 'content'>): Promise<ExitCode> {
   // Batches that were refused may have been sent again since.
   const { written, failed, superseded = 0 } = job.progress?.items ?? job.journal.result!;
   const units = job.progress?.writeUnits === undefined ? {} : { writeUnits: job.progress.writeUnits };
@@ -215,6 +212,7 @@ async function again(run: Run, job: OpenJob, api: ImportApi): Promise<ExitCode> 
   return await finish(run, job, {
     result,
     api,
+    content,
     elapsedMs: Number.isNaN(elapsedMs) ? 0 : elapsedMs,
     before: { written: 0, writeUnits: 0 },
   });
@@ -222,32 +220,40 @@ async function again(run: Run, job: OpenJob, api: ImportApi): Promise<ExitCode> 
 
 async function rejectsOf(
   run: Run,
+  { bytes }: Content,
   rejected: number,
-  failures: AsyncIterable<never> | ReturnType<ImportApi['failures']>,
-) {
+  failures: AsyncIterable<ImportFailure>,
+): Promise<string | undefined> {
   if (rejected === 0) return undefined;
   const { plan } = run.request;
   const path = rejectsPath(plan.input, run.terminal.directory, run.flags.rejects);
-  await writeRejects(plan, path, failures);
+  try {
+    await withProgress(reading(run, 'rejects', bytes), (onBytes) => writeRejects(plan, path, failures, onBytes));
+  } catch (error) {
+    if (!(error instanceof Interrupted)) throw error;
+    throw new CommandError('Stopped while the rejected rows were written. Run the same command again to get them.');
+  }
   return path;
 }
 
-function interrupted({ terminal, flags }: Run, { job }: OpenJob, { state }: FileSending): ExitCode {
-  if (flags.json) {
-    terminal.out(`${JSON.stringify({ event: 'stopped', job, rowsSent: state.items })}\n`);
-  } else {
-    terminal.err(
-      `Stopped after ${counted(state.items, 'row')}. Run the same command again to go on where it stopped (job ${job}).\n`,
-    );
-  }
+function interrupted({ terminal, flags }: Run, { job }: OpenJob, rowsSent: number): ExitCode {
+  if (flags.json) terminal.out(stoppedJson(job, rowsSent));
+  else terminal.err(`Stopped after ${counted(rowsSent, 'row')}. ${goOn(job, flags.restart)}\n`);
   return 1;
 }
 
-function withHint(error: unknown, { job }: OpenJob): unknown {
-  if (!(error instanceof CommandError)) return error;
-  return new CommandError(`${error.message}\nRun the same command again to go on where it stopped (job ${job}).`, {
-    cause: error,
-  });
+function stoppedJson(job: string | null, rowsSent: number): string {
+  return `${JSON.stringify({ event: 'stopped', job, rowsSent })}\n`;
+}
+
+/** The flag would begin from the start once more. */
+function goOn(job: string, restart: boolean): string {
+  return `Run the same command again${restart ? ', without --restart,' : ''} to go on where it stopped (job ${job}).`;
+}
+
+function withHint(error: unknown, { job }: OpenJob, restart: boolean): unknown {
+  if (!(error instanceof CommandError) || error instanceof FileChanged) return error;
+  return new CommandError(`${error.message}\n${goOn(job, restart)}`, { cause: error });
 }
 
 async function* noFailures(): AsyncGenerator<never> {

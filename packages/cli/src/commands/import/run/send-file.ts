@@ -25,6 +25,8 @@ export interface SendState {
   bytes: number;
   items: number;
   refused: number;
+  /** Every row is taken by the system, or refused. */
+  allSent: boolean;
 }
 
 /** The sending of one file, which can be asked to stop. */
@@ -38,7 +40,7 @@ export class FileSending {
     const { job, plan } = options;
     this.sender = new Sender({ ...options, journal: job.journal, table: plan.table, from: job.from });
     const { position, items, refused } = job.from;
-    this.state = { bytes: position.offset, items, refused };
+    this.state = { bytes: position.offset, items, refused, allSent: false };
   }
 
   /**
@@ -54,6 +56,7 @@ export class FileSending {
       // Batches of an earlier run may still wait in the system, and their keys are not in the filter of this one.
       if (job.resumed) await this.sender.drain();
       await this.#sendRows();
+      this.state.allSent = true;
       await this.#end();
     } catch (error) {
       await this.sender.settle();

@@ -3,6 +3,7 @@ import { backoffMs, type Clock, type Random } from '@sluice/core';
 import { CommandError } from '../../../errors.ts';
 import { filterCapacity, KeyFilter } from '../batches/key-filter.ts';
 import type { Batch, Resume } from '../batches/pack-batches.ts';
+import { Interrupted } from '../interrupted.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Table } from '../table.ts';
 import { Backlog } from './backlog.ts';
@@ -29,9 +30,6 @@ export interface SenderOptions {
   /** How often the progress is asked for. @default 1 s */
   readonly watchMs?: number;
 }
-
-/** The job was asked to stop; what the system has taken is recorded. */
-export class Interrupted extends Error {}
 
 /** Three full batches: as much as fits in one entry of the bus where it compresses well. */
 const REQUEST_BYTES = 700_000;
@@ -68,7 +66,7 @@ export class Sender {
     for (const [batch, href] of options.journal.accepted) this.watch.add(batch, href);
   }
 
-  /** Rows the system has taken from this run. */
+  /** Rows behind the place where sending began that the system has taken, from this run or an earlier one. */
   get sentItems(): number {
     return this.#sentItems;
   }
@@ -95,6 +93,7 @@ export class Sender {
   async send(batch: Batch<CollectedRows>): Promise<void> {
     const { journal, table } = this.#options;
     if (journal.accepted.has(batch.number)) {
+      this.#sentItems += batch.content.keys.length;
       this.#tracker.passed(batch.number, batch.resume);
       return;
     }

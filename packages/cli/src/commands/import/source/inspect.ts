@@ -31,9 +31,14 @@ export async function inspect(input: Input, onBytes: (bytes: number) => void = (
   return { hash: hash.digest('base64url'), bytes, lines };
 }
 
-/** @throws CommandError when the file is not as it was when the import began */
+/** The file is not as it was when its import began; going on with that import is not possible any more. */
+export class FileChanged extends CommandError {}
+
+/** @throws FileChanged */
 export async function checkUnchanged(input: Input): Promise<void> {
   const stats = await stat(input.path);
   if (stats.size === input.bytes && stats.mtimeMs === input.modifiedMs) return;
-  throw new CommandError(`${input.name} was changed while it was read. Run the import again when it is complete.`);
+  throw new FileChanged(
+    `${input.name} was changed while it was imported, so rows of it as it was and as it is may be in the table. When it is complete, import it with --restart.`,
+  );
 }

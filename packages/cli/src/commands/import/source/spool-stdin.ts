@@ -1,5 +1,5 @@
 import { createWriteStream } from 'node:fs';
-import { mkdir, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { CommandError } from '../../../errors.ts';
@@ -14,9 +14,33 @@ export async function spoolStdin({ stdin }: Pick<Terminal, 'stdin'>, folder: str
     throw new CommandError('There is nothing on standard input. Pipe a file into it, or give its name instead of -.');
   }
   await mkdir(folder, { recursive: true });
+  await removeOrphans(folder);
   const path = join(folder, `stdin-${process.pid}.spool`);
-  await pipeline(stdin, createWriteStream(path));
+  try {
+    await pipeline(stdin, createWriteStream(path));
+  } catch (cause) {
+    await rm(path, { force: true });
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new CommandError(`Standard input cannot be kept in ${folder}: ${reason}.`, { cause });
+  }
   if ((await stat(path)).size > 0) return path;
   await rm(path);
   throw new CommandError('Standard input is empty: there is nothing to import.');
+}
+
+/** What processes have left that were killed. */
+async function removeOrphans(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    const owner = /^stdin-(\d+)\.spool$/.exec(name)?.[1];
+    if (owner !== undefined && !isRunning(Number(owner))) await rm(join(folder, name), { force: true });
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
 }
