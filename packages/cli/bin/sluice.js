@@ -10,13 +10,15 @@ const entry = join(dirname(fileURLToPath(import.meta.url)), '../src/entry.ts');
 
 /**
  * An import streams: a small nursery, and a heap that grows little before it is searched, keep V8 from taking hundreds of MB for
- * garbage. The limit is for what a single row may need: one of 8 MB is read before it can be rejected.
+ * garbage; code made for size takes 10 MB less and a tenth more CPU. The limit is for what a single row may need: one of 8 MB is
+ * read before it can be rejected.
  */
 const flags = [
   '--disable-warning=ExperimentalWarning',
   '--max-semi-space-size=2',
   '--max-old-space-size=512',
   '--heap-growing-percent=20',
+  '--optimize-for-size',
 ];
 
 const major = Number(process.versions.node.split('.')[0]);

@@ -53,7 +53,9 @@ export async function makePlan({ input, table, mapping, format: named, delimiter
   if (sources.length === 0) throw new CommandError(`${input.name} has no rows: there is nothing to import.`);
   const columns = header === undefined ? (mapping.columns ?? []) : columnsOf(header);
   const types = isColumns ? typesOf(table, mapping, columns, sources) : mapping.types;
-  const mapper = isColumns ? compileColumns(columns, mapping, types) : compileObjects(mapping, shapeOf(format));
+  const mapper = isColumns
+    ? compileColumns(columns, mapping, types)
+    : compileObjects(mapping, typesOf(table, mapping, [], []), shapeOf(format));
   const judge = rowJudge(table, mapper);
   const sample = await Promise.all(sources.map(async (source) => await judge(source)));
   const names = isColumns ? columns : sources.flatMap(({ content }) => membersOf(content, format));

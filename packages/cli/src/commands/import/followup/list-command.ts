@@ -42,9 +42,8 @@ async function list(args: readonly string[], terminal: Terminal): Promise<ExitCo
     for (const { job, progress = null, sender = null } of all) {
       terminal.out(`${JSON.stringify({ job, progress, sender })}\n`);
     }
-  } else {
-    terminal.out(all.length === 0 ? 'No imports yet.\n' : table(all));
-  }
+  } else if (all.length > 0) terminal.out(table(all));
+  else if (incomplete === undefined) terminal.out('No imports yet.\n');
   if (incomplete !== undefined) terminal.err(`sluice: ${incomplete}\n`);
   return 0;
 }

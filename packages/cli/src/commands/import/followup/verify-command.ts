@@ -4,12 +4,13 @@ import { findEndpoint } from '../../../connection/find-endpoint.ts';
 import { nodeFetch } from '../../../connection/node-fetch.ts';
 import { CommandError, UsageError } from '../../../errors.ts';
 import { describeFlags, type Flags, parseFlags } from '../../../flags.ts';
+import { StatusLine } from '../../../status-line.ts';
 import type { Terminal } from '../../../terminal.ts';
 import { importFlags, mappingFlags } from '../import-flags.ts';
 import { knownJobs } from '../journal/journals.ts';
 import { findProject } from '../load-table.ts';
 import { importRows, type Plan } from '../plan.ts';
-import { counted } from '../reporting/numbers.ts';
+import { count, counted } from '../reporting/numbers.ts';
 import { planFile } from '../run/import-request.ts';
 import type { StorableRow } from '../rows/import-rows.ts';
 import { keyNamesOf } from '../table.ts';
@@ -53,8 +54,33 @@ async function verify(args: readonly string[], terminal: Terminal): Promise<Exit
   const url = given.url ?? effective.url;
   const endpoint = await findEndpoint({ url, environment: terminal.environment, root: project.root });
   const verification = new Verification(plan, new SluiceClient({ ...endpoint, fetch: nodeFetch }));
-  await verification.run(given.sample === undefined ? undefined : sampleSize(given.sample));
+  const sample = given.sample === undefined ? undefined : sampleSize(given.sample);
+  await telling(verification, given.json, terminal, () => verification.run(sample));
   return report(verification, given.json, terminal);
+}
+
+const REDRAW_EVERY_MS = 200;
+const LINE_EVERY_MS = 10_000;
+
+/** Shows how far it is: a large file takes a while. */
+async function telling(
+  verification: Verification,
+  json: boolean,
+  terminal: Terminal,
+  work: () => Promise<void>,
+): Promise<void> {
+  const line = new StatusLine(terminal);
+  const tell = (): void => {
+    const different = verification.different === 0 ? '' : `, ${count(verification.different)} different`;
+    line.show([`${counted(verification.checked, 'row')} read back${different}`]);
+  };
+  const timer = json ? undefined : setInterval(tell, terminal.interactive ? REDRAW_EVERY_MS : LINE_EVERY_MS);
+  try {
+    await work();
+  } finally {
+    clearInterval(timer);
+    line.clear();
+  }
 }
 
 /** The flags the job was run with, and those given now before them. */
@@ -96,6 +122,11 @@ class Verification {
   constructor(plan: Plan, sluice: SluiceClient) {
     this.#plan = plan;
     this.#sluice = sluice;
+  }
+
+  /** Rows that differ so far; those that a later row of their key has replaced are among them until the end. */
+  get different(): number {
+    return this.#differences.size;
   }
 
   get differences(): readonly Difference[] {

@@ -32,7 +32,9 @@ function mapObject(
   flags: Partial<MappingFlags>,
   shape: 'plain' | 'lines' | 'scan' = 'plain',
 ): unknown {
-  const mapped = compileObjects(parseMapping({ ...none, ...flags }), shape)(row(value));
+  const mapping = parseMapping({ ...none, ...flags });
+  const types = new Map([['version', 'number'] as const, ...mapping.types]);
+  const mapped = compileObjects(mapping, types, shape)(row(value));
   return mapped.ok ? mapped.item : mapped.problem;
 }
 
@@ -140,6 +142,24 @@ describe('JSON rows', () => {
     ).toEqual({ id: '1', n: 5, x: 'y' });
     expect(mapObject(['no'], {})).toMatchObject({ code: 'ROW_UNREADABLE' });
     expect(mapObject(null, {})).toMatchObject({ code: 'ROW_UNREADABLE' });
+  });
+
+  it('get what --set gives in the type that the table says', () => {
+    expect(mapObject({ id: '1' }, { set: ['version=7', 'kind=7'] })).toEqual({ id: '1', version: 7, kind: '7' });
+  });
+
+  it('lose no attribute to another that is renamed to its name', () => {
+    expect(mapObject({ a: '1', b: '2' }, { rename: ['a=b'] })).toMatchObject({
+      code: 'ROW_UNREADABLE',
+      message: expect.stringContaining('Two attributes are called b') as string,
+    });
+    expect(mapObject({ a: '1', b: '2' }, { rename: ['a=b', 'b=a'] })).toEqual({ a: '2', b: '1' });
+    expect(mapObject({ a: '1', b: '2' }, { rename: ['a=b'], drop: ['b'] })).toEqual({ b: '1' });
+  });
+
+  it('keep a name that no attribute can have, for the check that refuses it', () => {
+    const mapped = mapObject(JSON.parse('{"a":1,"__proto__":{"x":1}}') as SourceRow['content'], { rename: ['a=b'] });
+    expect(Object.keys(mapped as object)).toEqual(['b', '__proto__']);
   });
 
   it('of DynamoDB become plain, all ten types', () => {

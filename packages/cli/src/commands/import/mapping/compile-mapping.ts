@@ -36,9 +36,13 @@ export function compileColumns(columns: readonly string[], mapping: Mapping, typ
   };
 }
 
-/** How rows that are JSON become items; without a mapping they are taken as they are. */
-export function compileObjects(mapping: Mapping, dynamodb: 'plain' | 'lines' | 'scan'): RowMapper {
-  const constants = constantsOf(mapping, mapping.types);
+/** How rows that are JSON become items; without a mapping they are taken as they are. `types` are for what `--set` gives. */
+export function compileObjects(
+  mapping: Mapping,
+  types: AttributeTypes,
+  dynamodb: 'plain' | 'lines' | 'scan',
+): RowMapper {
+  const constants = constantsOf(mapping, types);
   const touches = mapping.rename.size + mapping.drop.size + mapping.types.size > 0;
   return ({ content, problem }) => {
     if (problem !== undefined) return { ok: false, problem };
@@ -85,17 +89,25 @@ function constantsOf({ set }: Mapping, types: AttributeTypes): JsonObject | unde
 }
 
 function mapMembers(value: JsonObject, { rename, drop, types }: Mapping): JsonObject | CellProblem {
-  const entries: [string, JsonValue][] = [];
-  for (const [member, content] of Object.entries(value)) {
+  const item: Record<string, JsonValue> = {};
+  for (const member of Object.keys(value)) {
     if (drop.has(member)) continue;
+    const content = value[member]!;
     const name = rename.get(member) ?? member;
+    if (rename.size > 0 && Object.hasOwn(item, name)) return calledTwice(name);
     const type = types.get(name);
     const converted = type !== undefined && typeof content === 'string' ? converters[type](content) : content;
     if (converted instanceof CellProblem)
       return new CellProblem(converted.problem.code, `${name}: ${converted.problem.message}`);
-    entries.push([name, converted]);
+    // Assigned, this name would be the prototype; kept, the check of the item refuses it.
+    if (name === '__proto__') Object.defineProperty(item, name, { value: converted, enumerable: true });
+    else item[name] = converted;
   }
-  return Object.fromEntries(entries);
+  return item;
+}
+
+function calledTwice(name: string): CellProblem {
+  return new CellProblem('ROW_UNREADABLE', `Two attributes are called ${name} after --rename; --drop one of them`);
 }
 
 function objectOf(content: SourceRow['content']): JsonObject | CellProblem {

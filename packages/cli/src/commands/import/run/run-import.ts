@@ -252,7 +252,9 @@ function goOn(job: string, restart: boolean): string {
 }
 
 function withHint(error: unknown, { job }: OpenJob, restart: boolean): unknown {
-  if (!(error instanceof CommandError) || error instanceof FileChanged) return error;
+  // Of the operating system: a disk that is full, a file that is gone.
+  const isTold = error instanceof CommandError || (error instanceof Error && 'syscall' in error);
+  if (!isTold || error instanceof FileChanged) return error;
   return new CommandError(`${error.message}\n${goOn(job, restart)}`, { cause: error });
 }
 

@@ -1,4 +1,4 @@
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, renameSync } from 'node:fs';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -86,6 +86,24 @@ describe('an import', () => {
     expect(err).toContain('rows.csv was changed while it was imported');
     expect(err).not.toContain('Run the same command again');
     expect(await project.import([...args, '--restart'])).toMatchObject({ code: 0 });
+  });
+
+  it('passes on what the operating system says, and how to go on', async () => {
+    let moves = 0;
+    const args = await start({
+      rejects: ({ type }) => {
+        if (type === 'import.start' && moves++ === 0) renameSync(project.path('rows.csv'), project.path('moved.csv'));
+        return undefined;
+      },
+    });
+    await project.write('rows.csv', rows(10));
+    const { code, err } = await project.import(args);
+    expect({ code, err }).toEqual({
+      code: 1,
+      err: expect.stringMatching(/ENOENT.*\nRun the same command again/) as string,
+    });
+    renameSync(project.path('moved.csv'), project.path('rows.csv'));
+    expect(await project.import(args)).toMatchObject({ code: 0 });
   });
 
   it('finds out that the rejected rows could not be written: beforehand, or in time to get them afterwards', async () => {
