@@ -17,6 +17,7 @@ export interface Terminal {
 
 /** The terminal of this process. */
 export function processTerminal(): Terminal {
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', ignoreClosed);
   return {
     directory: process.cwd(),
     environment: process.env,
@@ -33,4 +34,9 @@ export function processTerminal(): Terminal {
       return () => void process.off('SIGINT', stop).off('SIGTERM', stop);
     },
   };
+}
+
+/** Nobody reads any more, as after `| head -1`: that is no reason to stop in the middle. */
+function ignoreClosed(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
 }
