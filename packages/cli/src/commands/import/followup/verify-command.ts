@@ -12,6 +12,7 @@ import { findProject } from '../load-table.ts';
 import { importRows, type Plan } from '../plan.ts';
 import { count, counted } from '../reporting/numbers.ts';
 import { planFile } from '../run/import-request.ts';
+import { SystemBusy, translated } from '../sending/import-api.ts';
 import type { StorableRow } from '../rows/import-rows.ts';
 import { keyNamesOf } from '../table.ts';
 import { differencesOf } from './compare-item.ts';
@@ -76,7 +77,10 @@ async function telling(
   };
   const timer = json ? undefined : setInterval(tell, terminal.interactive ? REDRAW_EVERY_MS : LINE_EVERY_MS);
   try {
-    await work();
+    await translated(work());
+  } catch (error) {
+    if (!(error instanceof SystemBusy)) throw error;
+    throw new CommandError(`The system cannot be reached any more: ${error.message}.`, { cause: error });
   } finally {
     clearInterval(timer);
     line.clear();

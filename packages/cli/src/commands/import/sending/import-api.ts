@@ -126,7 +126,8 @@ async function unlessUnknown<Value>(answer: Promise<Value>): Promise<Value | und
   }
 }
 
-async function translated<Value>(answer: Promise<Value>): Promise<Value> {
+/** Makes of whatever the client throws a SystemBusy or the end. */
+export async function translated<Value>(answer: Promise<Value>): Promise<Value> {
   try {
     return await answer;
   } catch (error) {
