@@ -15,7 +15,10 @@ export async function observe(
 ): Promise<World> {
   const table = (name: string) => scan(simulation, `${simulation.stackName}-${name}`);
   const ledger = await table('ledger');
-  const outcomes = ledger.filter((row) => row['sk'] === 'outcome');
+  const told = await answers(simulation, sendings);
+  // DynamoDB deletes some days later what has expired; until then it counts as absent.
+  const isValid = (row: Item): boolean => Number(row['expiresAt']) * 1000 > simulation.clock.now();
+  const outcomes = ledger.filter((row) => row['sk'] === 'outcome' && isValid(row));
   return {
     sendings,
     requests,
@@ -31,7 +34,7 @@ export async function observe(
     letters: (await Promise.all(letterFlows.map((flow) => letters(simulation, flow)))).flat(),
     tables: { users: await table('users'), orders: await table('orders'), cities: await table('cities') },
     analytics: await table('analytics'),
-    answers: await answers(simulation, sendings),
+    answers: told,
     imports: await imports(simulation, sendings),
   };
 }
