@@ -138,6 +138,18 @@ describe('what cannot be undone', () => {
     expect(await system.items('app-cities')).toHaveLength(3);
   });
 
+  it('was refused because its job was not there, and does not begin when its message comes once more', async () => {
+    await system.send({ ...undo, id: 'undo' });
+    await system.settle();
+    const messages = await system.run(system.receive('import'));
+    expect(await system.run(system.deliver('import', messages))).toBe(0);
+    await outcomesOf(system, start, batchOf('job', 0, cityRows(0, 10)));
+    await system.run(system.deliver('import', messages));
+    await system.drain();
+    expect(await progress()).not.toHaveProperty('undo');
+    expect(await system.items('app-cities')).toHaveLength(10);
+  });
+
   it('cannot be made undoable once it has begun', async () => {
     await outcomesOf(system, batchOf('job', 0, cityRows(0, 3)));
     const [outcome] = await outcomesOf(system, start);

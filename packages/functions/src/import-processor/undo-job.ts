@@ -3,11 +3,12 @@ import { isExpired } from '../ledger/read-outcome.ts';
 import { readRows } from '../ledger/read-rows.ts';
 import { flagOf } from '../ledger/row-fields.ts';
 import { retryCall } from '../resilience/retry-call.ts';
-import { recordOutcome } from '../worker/record-outcome.ts';
+import { acknowledge, recordOutcome } from '../worker/record-outcome.ts';
 import type { Task } from '../worker/task.ts';
 import type { Verdict } from '../worker/verdict.ts';
 import type { Importing } from './importing.ts';
 import { marshalled, metaKey } from './job-updates.ts';
+import { knownOutcome } from './known-batch.ts';
 import { sendUndoParts } from './send-undo-parts.ts';
 
 /**
@@ -17,8 +18,11 @@ import { sendUndoParts } from './send-undo-parts.ts';
 export async function undoJob(task: Task, job: string, importing: Importing): Promise<Verdict> {
   const { ports, recording } = importing;
   const { caller } = task.packet;
-  const known = await undoableJob(caller, job, importing);
-  if ('error' in known) return recordOutcome(task, { status: 'failed', error: known.error }, recording);
+  // One that was refused, because its job was not there yet, and whose message comes once more, must not begin after all.
+  const known = await knownOutcome(task, importing);
+  if (known) return acknowledge(task, known, recording);
+  const found = await undoableJob(caller, job, importing);
+  if ('error' in found) return recordOutcome(task, { status: 'failed', error: found.error }, recording);
   const undoing = {
     Key: marshalled(metaKey(caller, job)),
     UpdateExpression: 'SET undoing = :true',
