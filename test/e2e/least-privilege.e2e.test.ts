@@ -84,6 +84,7 @@ const updates: readonly object[] = [
 const reads: readonly object[] = [
   ...Object.entries(keys).flatMap(([table, key]) => [
     { type: 'query.get', data: { table, key } },
+    { type: 'query.batch-get', data: { table, keys: [key] } },
     { type: 'query.query', data: { table, key: Object.fromEntries(Object.entries(key).slice(0, 1)) } },
     { type: 'query.scan', data: { table } },
   ]),

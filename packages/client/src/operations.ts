@@ -41,6 +41,17 @@ export interface Operations {
     };
     result: { readonly item: Item | null };
   };
+  'query.batch-get': {
+    data: {
+      readonly table: string;
+      /** 1 to 100. */
+      readonly keys: readonly Key[];
+      readonly consistent?: boolean;
+      readonly project?: readonly string[];
+    };
+    /** In the order of the keys; a result ends at 1 MB, and `unread` says how many of the keys are left over at the end. */
+    result: { readonly items: readonly (Item | null)[]; readonly unread: number };
+  };
   'query.query': {
     data: Lookup & {
       readonly index?: string;

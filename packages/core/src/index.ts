@@ -106,6 +106,8 @@ export { parseArguments } from './operations/parse-arguments.ts';
 export { keyAfter, planQuery, presentItem } from './operations/plan-query.ts';
 export { planWrite } from './operations/plan-write.ts';
 export type {
+  BatchGetFragment,
+  BatchGetPlan,
   CursorBinding,
   DeleteFragment,
   GetFragment,

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AwsError } from '../../local/src/aws-error.ts';
+import type { Fault } from './support/in-process-client.ts';
 import { LocalSystem } from './support/local-system.ts';
 
 let system: LocalSystem;
@@ -53,6 +54,76 @@ describe('query.get', () => {
     });
     expect((await ask('query.get', { table: 'cities', key: { ...key, id: 'x' } })).result).toEqual({ item: null });
   });
+});
+
+describe('query.batch-get', () => {
+  const keyOf = (id: string) => ({ country: 'NL', id });
+
+  it('answers in the order of the keys, null where there is none, also for keys that come twice', async () => {
+    await cities(3);
+    const keys = ['0002', 'none', '0000', '0002'].map(keyOf);
+    const { result } = await ask('query.batch-get', { table: 'cities', keys, consistent: true });
+    const [zero, two] = [
+      { ...keyOf('0000'), name: 'n0' },
+      { ...keyOf('0002'), name: 'n2' },
+    ];
+    expect(result).toEqual({ items: [two, null, zero, two], unread: 0 });
+  });
+
+  it('answers a projection without the keys it was found by', async () => {
+    await cities(2);
+    const keys = ['0001', '0000'].map(keyOf);
+    const { result } = await ask('query.batch-get', { table: 'cities', keys, project: ['name'] });
+    expect(result).toEqual({ items: [{ name: 'n1' }, { name: 'n0' }], unread: 0 });
+  });
+
+  it('ends at 1 MB and says how many keys are left', async () => {
+    await cities(8, () => ({ noise: noise(200_000) }));
+    const keys = Array.from({ length: 8 }, (_, index) => keyOf(`000${index}`));
+    const { result } = await ask('query.batch-get', { table: 'cities', keys });
+    expect(result).toMatchObject({ items: keys.slice(0, 6), unread: 2 });
+    const rest = await ask('query.batch-get', { table: 'cities', keys: keys.slice(6) });
+    expect(rest.result).toMatchObject({ items: keys.slice(6), unread: 0 });
+  });
+
+  it('reads those again that DynamoDB did not get to', async () => {
+    await cities(4);
+    const keys = ['0000', '0001', '0002', '0003'].map(keyOf);
+    let times = 0;
+    system.inject(
+      'dynamodb',
+      leaving('0001', () => ++times === 1),
+    );
+    const { result } = await ask('query.batch-get', { table: 'cities', keys });
+    expect(result).toMatchObject({ items: keys, unread: 0 });
+    expect(times).toBe(2);
+  });
+
+  it('answers up to the key that DynamoDB does not get to', async () => {
+    await cities(4);
+    const keys = ['0000', '0001', '0002', '0003'].map(keyOf);
+    system.inject(
+      'dynamodb',
+      leaving('0002', () => true),
+    );
+    const { result } = await ask('query.batch-get', { table: 'cities', keys });
+    expect(result).toMatchObject({ items: keys.slice(0, 2), unread: 2 });
+  });
+
+  /** BatchGetItem that leaves one key unread while it is told to. */
+  function leaving(id: string, whether: () => boolean): Fault {
+    return async (call) => {
+      const { operation, input } = call;
+      const tables = input['RequestItems'] as Record<string, { Keys: { id?: { S: string } }[] }> | undefined;
+      const [name = '', request] = Object.entries(tables ?? {})[0] ?? [];
+      const left = request?.Keys.filter((key) => key.id?.S === id) ?? [];
+      if (operation !== 'BatchGetItem' || !name.endsWith('cities') || !whether() || left.length === 0)
+        return call.run();
+      const read = request!.Keys.filter((key) => !left.includes(key));
+      const answer = read.length > 0 ? await call.run({ RequestItems: { [name]: { ...request, Keys: read } } }) : {};
+      return { ...answer, UnprocessedKeys: { [name]: { ...request, Keys: left } } };
+    };
+  }
 });
 
 describe('pages', () => {

@@ -102,6 +102,8 @@ test.each<[string, JsonValue, string, string]>([
     '/data/set/status',
   ],
   ['query.get', { table: 'users', key: 'u' }, 'EVENT_INVALID', '/data/key'],
+  ['query.batch-get', { table: 'users', keys: [] }, 'EVENT_INVALID', '/data/keys'],
+  ['query.batch-get', { table: 'users', keys: [{ id: 'u' }, { ID: 'u' }] }, 'KEY_INVALID', '/data/keys/1/ID'],
   ['query.query', { table: 'users', index: 'by-mail', key: { email: 'x' } }, 'INDEX_UNKNOWN', '/data/index'],
   [
     'query.query',

@@ -4,6 +4,7 @@ import { importEnd } from './import-end.ts';
 import { importStart } from './import-start.ts';
 import { importUndo } from './import-undo.ts';
 import type { Operation } from './operation-types.ts';
+import { queryBatchGet } from './query-batch-get.ts';
 import { queryGet } from './query-get.ts';
 import { queryQuery } from './query-query.ts';
 import { queryScan } from './query-scan.ts';
@@ -15,6 +16,7 @@ import { writeUpdate } from './write-update.ts';
 /** Every operation by event type; a new one is a file beside these and a line here. */
 export const operations = {
   'query.get': queryGet,
+  'query.batch-get': queryBatchGet,
   'query.query': queryQuery,
   'query.scan': queryScan,
   'write.insert': writeInsert,

@@ -57,6 +57,12 @@ export interface GetFragment extends Placeholders {
   ProjectionExpression?: string;
 }
 
+/** Of a read of many keys, all but the keys. */
+export interface BatchGetFragment extends Pick<Placeholders, 'ExpressionAttributeNames'> {
+  ConsistentRead?: boolean;
+  ProjectionExpression?: string;
+}
+
 export interface PageFragment extends Placeholders {
   IndexName?: string;
   KeyConditionExpression?: string;
@@ -80,6 +86,15 @@ export interface CursorBinding {
 export type QueryPlan =
   | { readonly kind: 'get'; readonly table: string; readonly request: GetFragment; readonly hidden: readonly string[] }
   | {
+      readonly kind: 'batch-get';
+      readonly table: string;
+      readonly request: BatchGetFragment;
+      /** In the caller's order; a key may come more than once. */
+      readonly keys: readonly AttributeMap[];
+      readonly keyNames: readonly string[];
+      readonly hidden: readonly string[];
+    }
+  | {
       readonly kind: 'query' | 'scan';
       readonly table: string;
       readonly request: PageFragment;
@@ -93,4 +108,5 @@ export type QueryPlan =
       readonly cursorBinding: CursorBinding;
     };
 
+export type BatchGetPlan = Extract<QueryPlan, { kind: 'batch-get' }>;
 export type PagePlan = Extract<QueryPlan, { kind: 'query' | 'scan' }>;

@@ -1,4 +1,4 @@
-import type { AttributeMap, GetFragment, PageFragment, PutFragment } from '@sluice/core';
+import type { AttributeMap, BatchGetFragment, GetFragment, PageFragment, PutFragment } from '@sluice/core';
 import type { BatchAnswer, ConditionalPut, FoundItem, ItemPage, ReadAnswer, Tables } from '../ports/tables.ts';
 import { isServiceError } from './aws/aws-service-error.ts';
 import type { DynamoDbClient } from './dynamodb-client.ts';
@@ -46,14 +46,20 @@ export class DynamoDbTables implements Tables {
     return pageOf(answer);
   }
 
-  async read(table: string, keys: readonly AttributeMap[]): Promise<ReadAnswer> {
+  async read(
+    table: string,
+    keys: readonly AttributeMap[],
+    request: BatchGetFragment = { ConsistentRead: true },
+  ): Promise<ReadAnswer> {
     const name = this.#tablePrefix + table;
     const answer = await this.#client.call('BatchGetItem', {
-      RequestItems: { [name]: { Keys: [...keys], ConsistentRead: true } },
+      RequestItems: { [name]: { ...request, Keys: [...keys] } },
+      ReturnConsumedCapacity: 'TOTAL',
     });
     return {
       items: fromSdkItems(answer.Responses?.[name]),
       unread: fromSdkItems(answer.UnprocessedKeys?.[name]?.Keys),
+      capacityUnits: answer.ConsumedCapacity?.[0]?.CapacityUnits ?? 0,
     };
   }
 

@@ -1,4 +1,4 @@
-import type { AttributeMap, GetFragment, PageFragment, PutFragment } from '@sluice/core';
+import type { AttributeMap, BatchGetFragment, GetFragment, PageFragment, PutFragment } from '@sluice/core';
 
 export interface FoundItem {
   readonly item?: AttributeMap;
@@ -22,6 +22,7 @@ export interface ReadAnswer {
   readonly items: readonly AttributeMap[];
   /** The keys which DynamoDB did not get to. */
   readonly unread: readonly AttributeMap[];
+  readonly capacityUnits: number;
 }
 
 export interface ConditionalPut {
@@ -36,8 +37,8 @@ export interface Tables {
   /** `limit` is of items looked at, before the filter. */
   query(table: string, request: PageFragment, limit?: number): Promise<ItemPage>;
   scan(table: string, request: PageFragment, limit?: number): Promise<ItemPage>;
-  /** Reads at most 100 items, strongly consistent. */
-  read(table: string, keys: readonly AttributeMap[]): Promise<ReadAnswer>;
+  /** Reads at most 100 items of different keys, strongly consistent where the request does not say otherwise. */
+  read(table: string, keys: readonly AttributeMap[], request?: BatchGetFragment): Promise<ReadAnswer>;
   /** Puts at most 25 items of different keys. */
   write(table: string, items: readonly AttributeMap[]): Promise<BatchAnswer>;
   put(table: string, request: PutFragment): Promise<ConditionalPut>;

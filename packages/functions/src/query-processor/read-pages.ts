@@ -12,8 +12,8 @@ export interface ReadItems {
   readonly readUnits: number;
 }
 
-/** What a page ends at besides its limit: 1 MB of items, as DynamoDB's own pages do. */
-const maxPageBytes = 1024 * 1024;
+/** What a result ends at besides its limit: 1 MB of items, as DynamoDB's own pages do. */
+export const maxPageBytes = 1024 * 1024;
 
 /** Reads on over DynamoDB's pages until the caller's page is full or the time for it is up. */
 export async function readPages(

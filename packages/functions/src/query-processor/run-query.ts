@@ -10,6 +10,7 @@ import { refusalOf } from '../worker/refusal-of.ts';
 import type { Task } from '../worker/task.ts';
 import type { Verdict } from '../worker/verdict.ts';
 import type { WorkerPorts } from '../worker/worker-ports.ts';
+import { readKeys } from './read-keys.ts';
 import { readPages } from './read-pages.ts';
 
 export interface QueryPorts extends WorkerPorts {
@@ -23,8 +24,8 @@ export interface Querying {
   readonly deadline: Deadline;
 }
 
-/** Time for the pages of one query; callers wait 20 s at most, and what follows needs some, too. */
-const pagesBudgetMs = 8000;
+/** Time for the pages or keys of one query; callers wait 20 s at most, and what follows needs some, too. */
+const readingBudgetMs = 8000;
 
 /** Reads what one event asks for and writes the result down as its outcome. */
 export async function runQuery(task: Task, querying: Querying): Promise<Verdict> {
@@ -51,7 +52,11 @@ async function read(
     const { item, capacityUnits } = await retryCall(() => tables.get(plan.table, plan.request), retry);
     return { result: { item: item ? presentItem(plan, item) : null }, readUnits: capacityUnits };
   }
-  const budget = new Deadline(clock, Math.min(deadline.at, clock.now() + pagesBudgetMs));
+  const budget = new Deadline(clock, Math.min(deadline.at, clock.now() + readingBudgetMs));
+  if (plan.kind === 'batch-get') {
+    const { items, unread, readUnits } = await readKeys(plan, tables, budget, retry);
+    return { result: { items, unread }, readUnits };
+  }
   const { items, scanned, next, readUnits } = await readPages(plan, tables, budget, retry);
   const cursor = next ? sealCursor(next, plan.cursorBinding, signingKey) : null;
   return { result: { items, count: items.length, scanned, cursor }, readUnits };

@@ -73,7 +73,7 @@ describe('the permissions', () => {
       name: 'query-processor',
       permissions: [
         ...ownQueue('query'),
-        ...onTables('GetItem', 'Query', 'Scan'),
+        ...onTables('GetItem', 'BatchGetItem', 'Query', 'Scan'),
         ...onIndexes('Query', 'Scan'),
         ...onLedger('PutItem', 'UpdateItem', 'BatchWriteItem'),
         publish('analytics'),

@@ -58,7 +58,7 @@ function permissions({ buses, tables }: QueryProcessorProps): PolicyStatement[] 
   return [
     new PolicyStatement({
       sid: 'ReadItems',
-      actions: ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:Scan'],
+      actions: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query', 'dynamodb:Scan'],
       resources: tables.declaredArns,
     }),
     new PolicyStatement({
