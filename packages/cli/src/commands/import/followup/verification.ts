@@ -1,0 +1,81 @@
+import type { Item } from '@sluice/client';
+import { CommandError } from '../../../errors.ts';
+import { importRows, type Plan } from '../plan.ts';
+import type { StorableRow } from '../rows/import-rows.ts';
+import { differencesOf } from './compare-item.ts';
+import type { ReadBack } from './read-back.ts';
+
+const MOST_DIFFERENCES = 10_000;
+
+export interface Difference {
+  readonly line: number;
+  readonly key: string;
+  readonly missing: boolean;
+  readonly attributes: readonly string[];
+}
+
+/** Reads rows back and collects those that differ. */
+export class Verification {
+  checked = 0;
+  readonly #differences = new Map<string, Difference>();
+  readonly #plan: Plan;
+  readonly #readBack: ReadBack;
+
+  constructor(plan: Plan, readBack: ReadBack) {
+    this.#plan = plan;
+    this.#readBack = readBack;
+  }
+
+  /** Rows that differ so far; those that a later row of their key has replaced are among them until the end. */
+  get different(): number {
+    return this.#differences.size;
+  }
+
+  get differences(): readonly Difference[] {
+    return [...this.#differences.values()].toSorted((one, other) => one.line - other.line);
+  }
+
+  async run(sample: number | undefined): Promise<void> {
+    const rows = sample === undefined ? storable(this.#plan) : await this.#sampled(sample);
+    await this.#readBack.run(rows, (row, stored) => this.#judge(row, stored));
+    if (this.#differences.size > 0) await this.#forgiveReplaced();
+  }
+
+  /** Reservoir sampling: every row has the same chance, and only the sample is held. */
+  async #sampled(size: number): Promise<readonly StorableRow[]> {
+    const rows: StorableRow[] = [];
+    let seen = 0;
+    for await (const row of storable(this.#plan)) {
+      const place = seen < size ? seen : Math.floor(Math.random() * (seen + 1));
+      if (place < size) rows[place] = row;
+      seen++;
+    }
+    return rows;
+  }
+
+  #judge(row: StorableRow, stored: Item | null): void {
+    this.checked++;
+    const attributes = stored === null ? [] : differencesOf(row.item, stored);
+    if (stored !== null && attributes.length === 0) return;
+    // Of several rows of a key the last one counts.
+    if ((this.#differences.get(row.key)?.line ?? 0) > row.source.line) return;
+    if (this.#differences.size >= MOST_DIFFERENCES) {
+      throw new CommandError(`More than ${MOST_DIFFERENCES} rows differ: is it the right file and table?`);
+    }
+    this.#differences.set(row.key, { line: row.source.line, key: row.key, missing: stored === null, attributes });
+  }
+
+  /** A row whose key comes again later in the file was replaced by that one, as it should be. */
+  async #forgiveReplaced(): Promise<void> {
+    for await (const { key, source } of storable(this.#plan)) {
+      const difference = this.#differences.get(key);
+      if (difference !== undefined && source.line > difference.line) this.#differences.delete(key);
+    }
+  }
+}
+
+async function* storable(plan: Plan): AsyncGenerator<StorableRow> {
+  for await (const rows of importRows(plan, plan.firstRow)) {
+    for (const row of rows) if (row.ok) yield row;
+  }
+}
