@@ -45,6 +45,8 @@ export {
   failureSortKey,
   failuresKey,
   fingerprint,
+  gateKey,
+  gatesKey,
   imageKey,
   imagesKey,
   jobKey,

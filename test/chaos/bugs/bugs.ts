@@ -56,7 +56,7 @@ export const bugs: Readonly<Record<string, Bug>> = {
               return await port.write(...call);
             } catch (error) {
               if (classifyFailure(failureName(error)) !== 'throttled') throw error;
-              return { done: true, capacityUnits: 0 };
+              return { done: true, capacityUnits: 0, tableUnits: 0 };
             }
           },
         };

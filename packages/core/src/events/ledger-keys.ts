@@ -82,15 +82,34 @@ export function batchFailureSortKey(batch: number): string {
   return `${String(batch).padStart(10, '0')}#`;
 }
 
-/** Key of what an undoable import found before it wrote an item; spread over as many partitions as an undo has parts. */
-export function imageKey(caller: string, job: string, itemKey: string): { readonly pk: string; readonly sk: string } {
+/** Key of what an undoable import knows of an item that it writes; spread over as many partitions as an undo has parts. */
+export function imageKey(
+  caller: string,
+  job: string,
+  itemKey: string,
+): { readonly part: number; readonly pk: string; readonly sk: string } {
   const digest = createHash('sha256').update(itemKey).digest();
-  return { pk: imagesKey(caller, job, digest[0]! % undoParts), sk: digest.toString('base64url') };
+  const part = digest[0]! % undoParts;
+  return { part, pk: imagesKey(caller, job, part), sk: digest.toString('base64url') };
 }
 
 /** Partition key of one part of an undoable import's before-images. */
 export function imagesKey(caller: string, job: string, part: number): string {
   return `images#${hash(caller, job)}#${String(part).padStart(2, '0')}`;
+}
+
+/** Key of the gate through which the rows of a batch go whose images are in one part: shut for good when that part is undone. */
+export function gateKey(
+  caller: string,
+  job: string,
+  { part, batch }: { readonly part: number; readonly batch: number },
+): { readonly pk: string; readonly sk: string } {
+  return { pk: gatesKey(caller, job, part), sk: String(batch).padStart(10, '0') };
+}
+
+/** Partition key of the gates of one part. */
+export function gatesKey(caller: string, job: string, part: number): string {
+  return `gates#${hash(caller, job)}#${String(part).padStart(2, '0')}`;
 }
 
 /** Parts of an undo, each an event of its own; a divisor of 256. */

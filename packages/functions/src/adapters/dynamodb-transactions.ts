@@ -1,4 +1,4 @@
-import type { CancellationReason, TransactWriteItem } from '@aws-sdk/client-dynamodb';
+import type { CancellationReason, ConsumedCapacity, TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import type { ActionStore, TransactionAction, TransactionAnswer, Transactions } from '../ports/transactions.ts';
 import { isServiceError } from './aws/aws-service-error.ts';
 import type { DynamoDbClient } from './dynamodb-client.ts';
@@ -28,8 +28,10 @@ export class DynamoDbTransactions implements Transactions {
         ClientRequestToken: token,
         ReturnConsumedCapacity: 'TOTAL',
       });
-      const units = answer.ConsumedCapacity?.map((capacity) => capacity.CapacityUnits ?? 0) ?? [];
-      return { done: true, capacityUnits: units.reduce((sum, unit) => sum + unit, 0) };
+      const consumed = answer.ConsumedCapacity ?? [];
+      const { ledger, analytics } = this.#tables;
+      const ofTables = consumed.filter(({ TableName }) => TableName !== ledger && TableName !== analytics);
+      return { done: true, capacityUnits: unitsOf(consumed), tableUnits: unitsOf(ofTables) };
     } catch (error) {
       if (!isServiceError(error, 'TransactionCanceledException')) throw error;
       const { CancellationReasons: reasons } = error.fields as { readonly CancellationReasons?: CancellationReason[] };
@@ -58,6 +60,10 @@ export class DynamoDbTransactions implements Transactions {
     if (name === undefined) throw new Error(`This function has no table for ${JSON.stringify(store)}`);
     return name;
   }
+}
+
+function unitsOf(consumed: readonly ConsumedCapacity[]): number {
+  return consumed.reduce((sum, { CapacityUnits }) => sum + (CapacityUnits ?? 0), 0);
 }
 
 function prefixed(prefix: string | undefined, table: string): string | undefined {

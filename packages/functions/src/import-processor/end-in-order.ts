@@ -1,5 +1,5 @@
-import { classifyFailure, failureName } from '../resilience/classify-failure.ts';
 import { mapBounded } from '../resilience/map-bounded.ts';
+import { refusalOf } from '../worker/refusal-of.ts';
 
 export interface EndedInOrder<Answer> {
   /** Of the entries from the first one on, up to the first that did not end. */
@@ -22,7 +22,7 @@ export async function endInOrder<Entry, Answer>(
     try {
       return { answer: await work(entry) };
     } catch (error) {
-      if (classifyFailure(failureName(error)) === 'refused') throw error;
+      if (refusalOf(error)) throw error;
       stopped ??= { error };
       return undefined;
     }

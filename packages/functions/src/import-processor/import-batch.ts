@@ -1,34 +1,31 @@
 import { type OperationArguments, tableOf } from '@sluice/core';
-import { readRows } from '../ledger/read-rows.ts';
 import { flagOf, textOf } from '../ledger/row-fields.ts';
 import type { TransactionAction } from '../ports/transactions.ts';
 import { acknowledge, recordOutcome, refuseForGood, unfinished } from '../worker/record-outcome.ts';
 import type { Task } from '../worker/task.ts';
-import type { Unfinished, Verdict } from '../worker/verdict.ts';
+import type { Verdict } from '../worker/verdict.ts';
 import { batchReceipt, forgetRefusal } from './batch-receipt.ts';
 import { batchProgress, saveProgress } from './batch-progress.ts';
 import { claimJob, isClaimed } from './claim-job.ts';
 import { checkRows } from './check-rows.ts';
 import { commitStep } from './commit-step.ts';
 import type { Importing } from './importing.ts';
-import { type BatchCounts, countBatch, failureOf, metaKey, otherTable, reviveJob } from './job-updates.ts';
-import { keepImages } from './keep-images.ts';
+import { type BatchCounts, countBatch, failureOf, otherTable, reviveJob } from './job-updates.ts';
 import { type KnownBatch, knownReceipt, readKnown } from './known-batch.ts';
-import { meteredTables } from './metered-tables.ts';
+import { meteredWrites } from './metered-writes.ts';
 import { putRows } from './put-rows.ts';
-import { groupRows, type PutTarget } from './put-target.ts';
+import { groupRows, type PutRows, type PutTarget, type RowGroup } from './put-target.ts';
+import { groupsByPart, putUndoableRows } from './put-undoable-rows.ts';
 import { putVersionedRows } from './put-versioned-rows.ts';
 import { recordFailures } from './record-failures.ts';
 import { refuseStep } from './refuse-batch.ts';
-import { undoRows } from './undo-rows.ts';
+import { undone } from './undo-gates.ts';
 
 type BatchArguments = OperationArguments['import.batch'];
 
 /** Writes the rows of one batch, its failures, and then, in one transaction, its receipt, its outcome and the job's counters. */
 export async function importBatch(task: Task, data: BatchArguments, importing: Importing): Promise<Verdict> {
   const known = await readClaimed(task, data, importing);
-  const late = await undoLate(task, data, known, importing);
-  if (late) return late;
   // Before any row is written: the rows of a batch that is done may have been changed since.
   if (known.outcome) return acknowledge(task, known.outcome, importing.recording);
   if (known.done) return endRepeated(task, data, known.done, importing);
@@ -57,34 +54,25 @@ async function hopeless(
   const failure = failureOf(meta);
   // It was not tried: that the job has failed is another batch's to say, and to take back.
   if (failure && redrivenAfter === undefined) return refuseStep(task, failure, importing, { failsJob: false });
-  if (!meta || !flagOf(meta, 'undoing')) return undefined;
-  const message = `The import "${job}" was undone; import under the name of another job`;
-  return refuseStep(task, { code: 'CONDITION_NOT_MET', message }, importing);
-}
-
-/** A run before this one may have died with rows written that the undo of their job has gone past. */
-async function undoLate(
-  task: Task,
-  data: BatchArguments,
-  { meta }: KnownBatch,
-  importing: Importing,
-): Promise<Unfinished | undefined> {
-  const { attempts, redrivenAfter } = task.message;
-  if (!meta || !flagOf(meta, 'undoing') || textOf(meta, 'table') !== data.table) return undefined;
-  return attempts > 1 || redrivenAfter !== undefined ? await undoRows(task, data, importing) : undefined;
+  if (meta && flagOf(meta, 'undoing')) throw undone(job);
+  return undefined;
 }
 
 async function writeBatch(task: Task, data: BatchArguments, known: KnownBatch, importing: Importing): Promise<Verdict> {
-  const { rows, failures } = await checkRows(tableOf(importing.ports.config, data.table).definition, data.items);
-  const { tables, writeUnits: unitsTaken } = meteredTables(importing.ports.tables);
-  const target = targetOf(task, { data, known, tables }, importing);
-  const groups = groupRows(rows);
+  const { ports, recording, deadline } = importing;
+  const table = tableOf(ports.config, data.table);
+  const { rows, failures } = await checkRows(table.definition, data.items);
+  const { writeUnits: unitsTaken, ...metered } = meteredWrites(ports);
+  const target = {
+    ...table,
+    ...metered,
+    window: importing.windowOf(table.name),
+    retry: { ...recording.retry, deadline },
+  };
+  const putter = putterOf(task, data, known, target, importing);
+  const groups = putter.inOrder(groupRows(rows));
   const before = batchProgress(known.progress, task, groups.length);
-  const rest = groups.slice(before.groups);
-  const put =
-    target.definition.version === undefined
-      ? await putRows(target, rest)
-      : await putVersionedRows(target, rest, task.event.time);
+  const put = await putter.put(groups.slice(before.groups));
   const writeUnits = unitsTaken();
   const total = {
     groups: before.groups + put.groups,
@@ -95,46 +83,42 @@ async function writeBatch(task: Task, data: BatchArguments, known: KnownBatch, i
     writeUnits: before.writeUnits + writeUnits,
   };
   await recordFailures(task, data, [...failures, ...put.failures], importing);
-  const late = await undoWritten(task, data, known, importing);
   if (put.stopped) {
     if (put.groups > 0 || writeUnits > 0)
       await saveProgress(task, data, { ...total, ofGroups: groups.length }, importing);
-    return { ...unfinished(put.stopped.error, importing.recording), writeUnits };
+    return { ...unfinished(put.stopped.error, recording), writeUnits };
   }
-  if (late) return { ...late, writeUnits };
   const counts = { ...total, failed: total.failed + failures.length };
   const verdict = await commitBatch(task, data, counts, known, importing);
   return { ...verdict, writeUnits: writeUnits + (verdict.writeUnits ?? 0) };
 }
 
-/** An undo that began while rows were written may have gone past their before-images. */
-async function undoWritten(
+/** How the groups of a batch's rows are put; first in which order. */
+function putterOf(
   task: Task,
-  data: BatchArguments,
-  { meta: before }: KnownBatch,
+  { job, batch }: BatchArguments,
+  { meta }: KnownBatch,
+  target: PutTarget,
   importing: Importing,
-): Promise<Unfinished | undefined> {
-  if (!before || !flagOf(before, 'undoable')) return undefined;
-  const { ports, recording } = importing;
-  const [meta] = await readRows(ports.ledger, [metaKey(task.packet.caller, data.job)], recording.retry);
-  return meta && flagOf(meta, 'undoing') ? await undoRows(task, data, importing) : undefined;
+): Putter {
+  const { time } = task.event;
+  if (meta && flagOf(meta, 'undoable')) {
+    const undoable = { caller: task.packet.caller, job, batch, time };
+    return {
+      inOrder: (groups) => groupsByPart(groups, undoable, target),
+      put: (groups) => putUndoableRows(target, groups, undoable, importing),
+    };
+  }
+  const versioned = target.definition.version !== undefined;
+  return {
+    inOrder: (groups) => groups,
+    put: (groups) => (versioned ? putVersionedRows(target, groups, time) : putRows(target, groups)),
+  };
 }
 
-function targetOf(
-  task: Task,
-  { data, known, tables }: Pick<PutTarget, 'tables'> & { readonly data: BatchArguments; readonly known: KnownBatch },
-  importing: Importing,
-): PutTarget {
-  const { ports, recording, deadline } = importing;
-  const table = tableOf(ports.config, data.table);
-  const target = {
-    ...table,
-    tables,
-    window: importing.windowOf(table.name),
-    retry: { ...recording.retry, deadline },
-  };
-  if (!known.meta || !flagOf(known.meta, 'undoable')) return target;
-  return { ...target, before: (items) => keepImages(task, data.job, target, items, importing) };
+interface Putter {
+  inOrder(groups: readonly RowGroup[]): readonly RowGroup[];
+  put(groups: readonly RowGroup[]): Promise<PutRows>;
 }
 
 /** The batch was done under another event id: the same rows change nothing, other rows are refused. */

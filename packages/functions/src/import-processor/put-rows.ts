@@ -41,7 +41,6 @@ export async function putRows(target: PutTarget, groups: readonly RowGroup[]): P
 
 /** @returns the rows that DynamoDB refuses */
 async function putChunk(target: PutTarget, rows: readonly Row[]): Promise<readonly RowFailure[]> {
-  await target.before?.(rows.map(({ item }) => item));
   let waiting = rows;
   for (let attempt = 1; waiting.length > 0; attempt++) {
     const answer = await putOnce(target, waiting);
@@ -53,7 +52,8 @@ async function putChunk(target: PutTarget, rows: readonly Row[]): Promise<readon
       if (answer.unprocessed.length < waiting.length) attempt = 1;
       waiting = stillWaiting(target.definition, waiting, answer.unprocessed);
     }
-    if (waiting.length > 0) await pause(attempt, target, 'error' in answer ? answer.error : undefined);
+    if (waiting.length > 0)
+      await waitForRows(attempt, target, 'error' in answer ? failureName(answer.error) : undefined);
   }
   return [];
 }
@@ -98,10 +98,14 @@ async function putHalves(target: PutTarget, rows: readonly Row[], error: unknown
   return [...(await putChunk(target, rows.slice(0, half))), ...(await putChunk(target, rows.slice(half)))];
 }
 
-async function pause(attempt: number, { retry }: PutTarget, error: unknown): Promise<void> {
+/**
+ * Waits before rows are tried again.
+ * @throws when there is no time for that, with what stood in their way
+ */
+export async function waitForRows(attempt: number, { retry }: PutTarget, code?: string): Promise<void> {
   const { clock, random, deadline } = retry;
   const delayMs = backoffMs(attempt, random.next(), backoff);
-  if (!deadline.allows(delayMs)) throw error ?? new RowsUnprocessed();
+  if (!deadline.allows(delayMs)) throw new RowsUnprocessed(code);
   await clock.sleep(delayMs);
 }
 
@@ -127,9 +131,8 @@ function keyText({ partitionKey, sortKey }: TableDefinition, item: AttributeMap)
 
 /** DynamoDB left rows unprocessed until time was up, which is how BatchWriteItem tells of throttling. */
 class RowsUnprocessed extends Error {
-  override readonly name = 'ThrottlingException';
-
-  constructor() {
+  constructor(code = 'ThrottlingException') {
     super('DynamoDB left rows unprocessed until time was up');
+    this.name = code;
   }
 }

@@ -1,10 +1,10 @@
-import { itemSize, planRow } from '@sluice/core';
+import { planRow } from '@sluice/core';
 import { failureName } from '../resilience/classify-failure.ts';
 import { retryCall } from '../resilience/retry-call.ts';
 import { serviceRefusal } from '../worker/service-refusal.ts';
-import type { Row, RowFailure } from './check-rows.ts';
+import type { Row } from './check-rows.ts';
 import { endInOrder } from './end-in-order.ts';
-import type { PutRows, PutTarget, RowGroup } from './put-target.ts';
+import { type PutRows, type PutTarget, type RowEnd, type RowGroup, sumOfEnds } from './put-target.ts';
 
 /** Single puts of one batch on their way at a time; BatchWriteItem has no conditions. */
 const putsAtOnce = 25;
@@ -17,27 +17,12 @@ export async function putVersionedRows(target: PutTarget, groups: readonly RowGr
     for (const row of group) ends.push(await putRow(target, row, time));
     return ends;
   });
-  const ends = answers.flat();
-  return {
-    groups: answers.length,
-    written: ends.filter((end) => end.written).length,
-    superseded: ends.filter((end) => !end.written && !end.failure).length,
-    bytes: ends.reduce((sum, end) => sum + (end.written ? itemSize(end.row.item) : 0), 0),
-    failures: ends.flatMap((end) => end.failure ?? []),
-    ...(stopped && { stopped }),
-  };
-}
-
-interface RowEnd {
-  readonly row: Row;
-  readonly written: boolean;
-  readonly failure?: RowFailure;
+  return { ...sumOfEnds(answers.length, answers.flat()), ...(stopped && { stopped }) };
 }
 
 async function putRow(target: PutTarget, row: Row, time: string): Promise<RowEnd> {
   const { name: table, definition, tables, window, retry } = target;
   const { request } = planRow(definition, row.item, time);
-  await target.before?.([request.Item]);
   try {
     const { written } = await retryCall(
       () =>

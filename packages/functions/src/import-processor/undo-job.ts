@@ -1,38 +1,52 @@
 import { type AttributeMap, type OutcomeError, undoParts } from '@sluice/core';
 import { isExpired } from '../ledger/read-outcome.ts';
 import { readRows } from '../ledger/read-rows.ts';
-import { flagOf } from '../ledger/row-fields.ts';
-import { retryCall } from '../resilience/retry-call.ts';
+import { flagOf, textOf } from '../ledger/row-fields.ts';
 import { acknowledge, recordOutcome } from '../worker/record-outcome.ts';
 import type { Task } from '../worker/task.ts';
 import type { Verdict } from '../worker/verdict.ts';
+import { commitStep } from './commit-step.ts';
 import type { Importing } from './importing.ts';
 import { marshalled, metaKey } from './job-updates.ts';
 import { knownOutcome } from './known-batch.ts';
 import { sendUndoParts } from './send-undo-parts.ts';
 
 /**
- * Begins to undo a job: from now on it takes no batches, and each part of its before-images is gone through by an event of
- * its own. Begun twice, the same events go out again, and do nothing more.
+ * Begins to undo a job: from now on it takes no batches, and each part of its images is gone through by an event of its own.
+ * That it begins is one transaction with the receipt, so that of two deliveries at once, one of which has not seen the job yet,
+ * both end alike; the events go out after that, again with each delivery, and do nothing more the second time.
  */
 export async function undoJob(task: Task, job: string, importing: Importing): Promise<Verdict> {
-  const { ports, recording } = importing;
-  const { caller } = task.packet;
+  const { recording } = importing;
   // One that was refused, because its job was not there yet, and whose message comes once more, must not begin after all.
   const known = await knownOutcome(task, importing);
-  if (known) return acknowledge(task, known, recording);
+  const verdict = known ? await acknowledge(task, known, recording) : await beginUndo(task, job, importing);
+  const outcome = await knownOutcome(task, importing);
+  const begun = outcome && textOf(outcome, 'status') === 'succeeded';
+  const own = outcome && textOf(outcome, 'fingerprint') === task.identity.fingerprint;
+  return (begun && own ? await sendUndoParts(task, job, importing) : undefined) ?? verdict;
+}
+
+async function beginUndo(task: Task, job: string, importing: Importing): Promise<Verdict> {
+  const { caller } = task.packet;
   const found = await undoableJob(caller, job, importing);
-  if ('error' in found) return recordOutcome(task, { status: 'failed', error: found.error }, recording);
+  if ('error' in found) return recordOutcome(task, { status: 'failed', error: found.error }, importing.recording);
   const undoing = {
     Key: marshalled(metaKey(caller, job)),
     UpdateExpression: 'SET undoing = :true',
+    ConditionExpression: 'attribute_exists(pk)',
     ExpressionAttributeValues: { ':true': { BOOL: true } },
   };
-  await retryCall(() => ports.ledger.update(undoing), recording.retry);
-  const failure = await sendUndoParts(task, job, importing);
-  if (failure) return failure;
-  const result = { result: { S: JSON.stringify({ job, parts: undoParts }) } };
-  return recordOutcome(task, { status: 'succeeded', result }, recording);
+  return commitStep(
+    {
+      task,
+      outcome: { status: 'succeeded', result: { result: { S: JSON.stringify({ job, parts: undoParts }) } } },
+      actions: [{ store: 'ledger', action: 'Update', request: undoing }],
+      // Expired and deleted since it was read.
+      refused: () => beginUndo(task, job, importing),
+    },
+    importing,
+  );
 }
 
 /** The row of a job that can be undone, or why it cannot. */

@@ -9,7 +9,8 @@ import type { Importing } from './importing.ts';
 import { expiryOf, marshalled } from './job-updates.ts';
 import { knownOutcome } from './known-batch.ts';
 import type { PutTarget } from './put-target.ts';
-import { type Undone, undoImages, undoneAs } from './undo-images.ts';
+import { shutGates } from './undo-gates.ts';
+import { type Undone, undoImages } from './undo-images.ts';
 import { undoableJob } from './undo-job.ts';
 
 /** Images looked at together: with their items they fit one transaction of 100 actions. */
@@ -21,8 +22,8 @@ interface Part {
 }
 
 /**
- * Goes through the before-images of one part. What is done is marked with the change itself, so that coming again, after
- * a crash or the end of its time, passes over it.
+ * Goes through the images of one part, once no more can be added. Each goes with the change that it tells of, so that coming
+ * again, after a crash or the end of its time, finds the rest.
  */
 export async function undoPart(task: Task, { job, part }: Part, importing: Importing): Promise<Verdict> {
   const { ports, recording, deadline } = importing;
@@ -35,13 +36,13 @@ export async function undoPart(task: Task, { job, part }: Part, importing: Impor
   const pk = imagesKey(caller, job, part);
   const target = undoTarget(table.name, importing);
   const counters = (counts: Undone) => countUndone(task, { job, part }, counts, importing);
+  await shutGates({ caller, job, part }, importing);
   let left = 0;
   for (let after: string | undefined; ;) {
     if (!deadline.allows(1000)) return outOfTime;
     const page = { pk, limit: imagesPerPage, ...(after !== undefined && { after }) };
     const { rows, next } = await retryCall(() => ports.ledger.query(page), recording.retry);
-    const open = rows.filter((image) => undoneAs(image) === '');
-    left += await undoImages(target, open, counters, importing);
+    left += await undoImages(target, rows, counters, importing);
     if (next === undefined && left === 0) return endPart(task, { job, part }, importing);
     // From the start again, where something stood in the way.
     if (next === undefined) left = 0;
@@ -50,14 +51,20 @@ export async function undoPart(task: Task, { job, part }: Part, importing: Impor
 }
 
 /** A table in which rows are undone. */
-export function undoTarget(name: string, importing: Importing): PutTarget {
+function undoTarget(name: string, importing: Importing): PutTarget {
   const { ports, recording, deadline } = importing;
   const table = tableOf(ports.config, name);
   const window = importing.windowOf(table.name);
-  return { ...table, tables: ports.tables, window, retry: { ...recording.retry, deadline } };
+  return {
+    ...table,
+    tables: ports.tables,
+    transactions: ports.transactions,
+    window,
+    retry: { ...recording.retry, deadline },
+  };
 }
 
-export const outOfTime: Unfinished = {
+const outOfTime: Unfinished = {
   status: 'unfinished',
   reason: 'untried',
   code: 'DEPENDENCY_UNAVAILABLE',
@@ -65,7 +72,7 @@ export const outOfTime: Unfinished = {
 };
 
 /** The part's row of the job's counters. */
-export function countUndone(
+function countUndone(
   { packet }: Task,
   { job, part }: Part,
   counts: Undone,

@@ -7,6 +7,7 @@ export type TransactionAction = { readonly store: ActionStore } & (
   | { readonly action: 'Put'; readonly request: PutFragment }
   | { readonly action: 'Update'; readonly request: UpdateFragment }
   | { readonly action: 'Delete'; readonly request: DeleteFragment }
+  | { readonly action: 'ConditionCheck'; readonly request: DeleteFragment & { readonly ConditionExpression: string } }
 );
 
 /** Why one action of a cancelled transaction could not be done; `None` when it could. */
@@ -18,7 +19,13 @@ export interface CancellationReason {
 }
 
 export type TransactionAnswer =
-  | { readonly done: true; readonly capacityUnits: number }
+  | {
+      readonly done: true;
+      /** Of all tables. */
+      readonly capacityUnits: number;
+      /** Of the callers' tables and their indexes alone. */
+      readonly tableUnits: number;
+    }
   /** In the order of the actions. */
   | { readonly done: false; readonly reasons: readonly CancellationReason[] };
 

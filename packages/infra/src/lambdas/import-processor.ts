@@ -59,6 +59,8 @@ function permissions({ buses, tables }: ImportProcessorProps): PolicyStatement[]
         'dynamodb:UpdateItem',
         'dynamodb:DeleteItem',
         'dynamodb:BatchWriteItem',
+        // The gates of an import that can be undone.
+        'dynamodb:ConditionCheckItem',
       ],
       resources: [tables.ledger.table.tableArn],
     }),

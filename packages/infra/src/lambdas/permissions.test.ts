@@ -94,6 +94,7 @@ describe('the permissions', () => {
         ...ownQueue('import'),
         ...onTables('BatchWriteItem', 'PutItem', 'BatchGetItem', 'DeleteItem'),
         ...onLedger('BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'BatchWriteItem'),
+        ...onLedger('ConditionCheckItem'),
         publish('analytics'),
       ],
     },
