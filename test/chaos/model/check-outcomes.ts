@@ -77,6 +77,7 @@ function* checkSending(sending: Sending, receipts: readonly Receipt[], world: Wo
     if (!had) yield `event ${event.id} was told ${status}, and never was`;
   }
   if (row.fingerprint !== printOf(sending)) {
+    if (wasForgotten(sending, receipts)) return;
     const told = world.letters.some(({ errorCode, eventId, body }) => {
       return (
         (errorCode === 'EVENT_ID_REUSED' && eventId === event.id) ||
@@ -91,6 +92,14 @@ function* checkSending(sending: Sending, receipts: readonly Receipt[], world: Wo
   if (!row.error?.code || !row.error.message) yield `event ${event.id} is ${row.status} without a reason`;
   const dead = row.status === 'dead-lettered' || row.deadLetter;
   if (dead && !isInLetter(event.id, world.letters)) yield `event ${event.id} is ${row.status} and has no dead letter`;
+}
+
+/** Whether an event had its outcome, which had expired when another event of its id got one. */
+function wasForgotten(sending: Sending, receipts: readonly Receipt[]): boolean {
+  return receipts.some(
+    ({ fingerprint: print, expiresAt }, index) =>
+      print === printOf(sending) && expiresAt < (receipts[index + 1]?.completedAt ?? 0),
+  );
 }
 
 /** Dead letters of one event, and whole messages that SQS moved. */
