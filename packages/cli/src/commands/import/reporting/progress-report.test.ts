@@ -23,6 +23,10 @@ it('tells rows sent, written and failed, the speed, the bytes and the time that 
 });
 
 it('tells of the phases before and after', () => {
+  expect(progressTexts({ ...state, phase: 'copying', totalBytes: 0 }, 1)).toEqual([
+    'copying standard input, 2.0 GB',
+    'copying, 2.0 GB',
+  ]);
   expect(progressTexts({ ...state, phase: 'checking' }, 1)[0]).toBe('checking 99% of 2.0 GB');
   expect(progressTexts({ ...state, phase: 'checking', totalBytes: 0 }, 1)[0]).toBe('checking 2.0 GB');
   expect(progressTexts({ ...state, phase: 'rejects' }, 1)[0]).toBe('writing the rejected rows, 99% of 2.0 GB');

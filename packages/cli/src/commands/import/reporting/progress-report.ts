@@ -5,8 +5,8 @@ import { count, counted, duration, size } from './numbers.ts';
 
 /** How far an import is. */
 export interface ImportState {
-  /** `checking` reads the file before anything is sent, `rejects` reads it once more for the rows that were rejected. */
-  readonly phase: 'checking' | 'sending' | 'applying' | 'rejects';
+  /** `copying` keeps standard input, `checking` reads the file before anything is sent, `rejects` reads it once more for the rows that were rejected. */
+  readonly phase: 'copying' | 'checking' | 'sending' | 'applying' | 'rejects';
   /** Rows that the system has taken. */
   readonly rowsSent: number;
   /** Rows that there will be, by what was read so far; 0 while nothing was. */
@@ -21,6 +21,12 @@ export interface ImportState {
   /** Bytes of the text read, and in all, which is 0 while it is not known. */
   readonly bytes: number;
   readonly totalBytes: number;
+}
+
+/** How far work is that reads and sends nothing. */
+export function readingState(phase: ImportState['phase'], bytes: number, totalBytes: number): ImportState {
+  const nothing = { rowsSent: 0, rowsInAll: 0, written: 0, writtenBefore: 0, failed: 0, writeUnits: 0 };
+  return { ...nothing, phase, bytes, totalBytes };
 }
 
 export interface ProgressReportOptions {
@@ -75,6 +81,7 @@ export function progressTexts(state: ImportState, elapsedMs: number): readonly [
   const { phase, bytes, totalBytes, rowsSent, written, failed } = state;
   const percent = totalBytes === 0 ? '' : `${Math.floor((bytes / totalBytes) * 100)}%`;
   const read = percent === '' ? size(bytes) : `${percent} of ${size(totalBytes)}`;
+  if (phase === 'copying') return [`copying standard input, ${read}`, `copying, ${read}`];
   if (phase === 'checking') return [`checking ${read}`];
   if (phase === 'rejects') return [`writing the rejected rows, ${read}`, `rejected rows, ${percent}`];
   const perSecond = Math.max(0, written - state.writtenBefore) / Math.max(0.5, elapsedMs / 1000);

@@ -1,4 +1,4 @@
-import { access, constants, open, rename, rm } from 'node:fs/promises';
+import { access, constants, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { ImportFailure } from '@sluice/client';
 import { CommandError } from '../../../errors.ts';
@@ -48,6 +48,37 @@ export async function writeRejects(
   } finally {
     await file.close();
     await rm(unfinished, { force: true });
+  }
+}
+
+/** What every rejects file begins with. */
+const beginningOfRejects = /^\{"line":\d+,"code":"[A-Z_]+","reason":/;
+
+/**
+ * Takes away the rejects of an earlier run where this one has none, since they would be taken for its own, and says so.
+ * A file that is anything else stays, whoever named it.
+ */
+export async function removeOldRejects(path: string): Promise<string | undefined> {
+  if (!beginningOfRejects.test(await headOf(path))) return undefined;
+  try {
+    await rm(path);
+    return `Removed ${path}, which had the rejected rows of an earlier run\n`;
+  } catch (error) {
+    return `${path} has the rejected rows of an earlier run and cannot be removed: ${(error as Error).message}\n`;
+  }
+}
+
+/** The first bytes of a file; nothing where there is none, or none that can be read. */
+async function headOf(path: string): Promise<string> {
+  const info = await stat(path).catch(() => undefined);
+  if (info?.isFile() !== true) return '';
+  const file = await open(path).catch(() => undefined);
+  if (file === undefined) return '';
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(200), 0, 200, 0);
+    return buffer.toString('utf8', 0, bytesRead);
+  } finally {
+    await file.close();
   }
 }
 

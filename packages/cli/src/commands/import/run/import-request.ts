@@ -65,13 +65,13 @@ async function planOf(input: Input, { flags, table, mapping, delimiter }: PlanRe
 
 async function inputOf(
   file: string,
-  { encoding }: MappingValues,
+  { encoding, json }: MappingValues,
   terminal: Terminal,
   project: Project,
 ): Promise<Input> {
   const { directory } = terminal;
   if (file !== '-') return await findInput(file, { directory, encoding });
-  const path = await spoolStdin(terminal, journalFolder(project));
+  const path = await spoolStdin(terminal, journalFolder(project), json);
   return { ...(await findInput(path, { directory, encoding })), name: '-', onDisk: false };
 }
 

@@ -9,7 +9,7 @@ import type { Terminal } from '../../../terminal.ts';
 import type { JobResult } from '../journal/job-record.ts';
 import { counted, count } from '../reporting/numbers.ts';
 import { type ImportState, ProgressReport } from '../reporting/progress-report.ts';
-import { checkRejectsFolder, rejectsPath, writeRejects } from '../reporting/rejects-file.ts';
+import { checkRejectsFolder, rejectsPath, removeOldRejects, writeRejects } from '../reporting/rejects-file.ts';
 import { summaryJson, summaryText } from '../reporting/summary.ts';
 import { ImportApi } from '../sending/import-api.ts';
 import { parseRate } from '../sending/rate-limit.ts';
@@ -224,9 +224,13 @@ async function rejectsOf(
   rejected: number,
   failures: AsyncIterable<ImportFailure>,
 ): Promise<string | undefined> {
-  if (rejected === 0) return undefined;
   const { plan } = run.request;
   const path = rejectsPath(plan.input, run.terminal.directory, run.flags.rejects);
+  if (rejected === 0) {
+    const removed = path === plan.input.path ? undefined : await removeOldRejects(path);
+    if (removed !== undefined && !run.flags.json) run.terminal.err(removed);
+    return undefined;
+  }
   try {
     await withProgress(reading(run, 'rejects', bytes), (onBytes) => writeRejects(plan, path, failures, onBytes));
   } catch (error) {

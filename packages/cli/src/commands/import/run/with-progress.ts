@@ -1,7 +1,7 @@
 import type { Clock } from '@sluice/core';
 import type { Terminal } from '../../../terminal.ts';
 import { Interrupted } from '../interrupted.ts';
-import { type ImportState, ProgressReport } from '../reporting/progress-report.ts';
+import { type ImportState, ProgressReport, readingState } from '../reporting/progress-report.ts';
 
 export interface Reading {
   readonly terminal: Terminal;
@@ -11,8 +11,6 @@ export interface Reading {
   /** 0 where it is not known. */
   readonly totalBytes: number;
 }
-
-const nothing = { rowsSent: 0, rowsInAll: 0, written: 0, writtenBefore: 0, failed: 0, writeUnits: 0 };
 
 /**
  * Does work that reads the whole file and sends nothing, and tells how far it is: for a large one it takes a while.
@@ -25,7 +23,7 @@ export async function withProgress<Value>(
 ): Promise<Value> {
   let bytes = 0;
   let stopped = false;
-  const report = new ProgressReport({ terminal, clock, json, state: () => ({ ...nothing, phase, bytes, totalBytes }) });
+  const report = new ProgressReport({ terminal, clock, json, state: () => readingState(phase, bytes, totalBytes) });
   const stopListening = terminal.onInterrupt(() => {
     stopped = true;
   });
