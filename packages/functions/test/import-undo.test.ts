@@ -1,3 +1,4 @@
+import type { AttributeMap } from '@sluice/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { batchOf, cityRows, endOf, outcomesOf, startOf } from './support/import-events.ts';
 import { LocalSystem } from './support/local-system.ts';
@@ -128,7 +129,98 @@ describe('undo', () => {
   });
 });
 
+describe('an undo', () => {
+  it('brings back values that no event could bring', async () => {
+    const before = {
+      country: { S: 'NL' },
+      id: { S: '0' },
+      odd: { M: { $number: { N: '5' }, text: { M: { $number: { S: '12' } } } } },
+      bytes: { L: [{ B: Uint8Array.of(1, 2) }, { BS: [Uint8Array.of(3)] }, { NULL: true }] },
+    } as const;
+    await system.storeItem('cities', before as unknown as AttributeMap);
+    await outcomesOf(system, start);
+    await outcomesOf(system, batchOf('job', 0, cityRows(0, 60)));
+    await outcomesOf(system, undo);
+    await system.drain();
+    expect(await system.storedItem('cities', { country: 'NL', id: '0' })).toEqual(before);
+    expect(await progress()).toMatchObject({ undo: { status: 'completed', deleted: 59, restored: 1 } });
+  });
+
+  it('looks again when it reads an item from before a write that is just being done', async () => {
+    await outcomesOf(system, start);
+    await outcomesOf(system, batchOf('job', 0, cityRows(0, 1)));
+    let stale = true;
+    system.inject('dynamodb', async (call) => {
+      const answer = (await call.run()) as Record<string, object>;
+      const text = JSON.stringify(call.input);
+      if (!stale || call.operation !== 'BatchGetItem' || !text.includes('app-cities')) return answer;
+      stale = false;
+      return { ...answer, Responses: {} };
+    });
+    await outcomesOf(system, undo);
+    await system.drain();
+    expect(await system.items('app-cities')).toEqual([]);
+    expect(await progress()).toMatchObject({ undo: { status: 'completed', deleted: 1, kept: 0 } });
+  });
+
+  it('keeps what changes while it looks, also far behind in a large item', async () => {
+    const wide = Object.fromEntries(Array.from({ length: 120 }, (_, index) => [`c${index}`, index]));
+    await outcomesOf(system, start);
+    await outcomesOf(system, batchOf('job', 0, cityRows(0, 2, wide)));
+    const newer = { country: 'NL', id: '1', name: 'n1', ...wide, c119: 'newer' };
+    let looked = false;
+    system.inject('dynamodb', async (call) => {
+      const answer = await call.run();
+      if (!looked && call.operation === 'BatchGetItem' && JSON.stringify(call.input).includes('app-cities')) {
+        looked = true;
+        await system.putItem('cities', newer);
+      }
+      return answer;
+    });
+    await outcomesOf(system, undo);
+    await system.drain();
+    expect(await city('1')).toEqual(newer);
+  });
+
+  it('undoes the rest when DynamoDB will never take one item back, and says so', async () => {
+    for (const { id } of cityRows(0, 60) as { id: string }[]) await system.putItem('cities', { country: 'NL', id });
+    await outcomesOf(system, start);
+    await outcomesOf(system, batchOf('job', 0, cityRows(0, 60)));
+    system.inject('dynamodb', (call) => {
+      const restores = call.operation === 'TransactWriteItems' && JSON.stringify(call.input).includes('"id":{"S":"7"}');
+      if (restores) throw Object.assign(new Error('Type mismatch for Index Key'), { name: 'ValidationException' });
+      return call.run();
+    });
+    await outcomesOf(system, undo);
+    await system.drain();
+    const items = await system.items('app-cities');
+    expect(items.filter(({ name }) => name !== undefined)).toEqual([{ country: 'NL', id: '7', name: 'n7' }]);
+    expect(await progress()).toMatchObject({ undo: { status: 'running', restored: 59 } });
+    expect(await system.deadLetters('import')).toMatchObject([{ code: 'KEY_INVALID' }]);
+  });
+});
+
 describe('what cannot be undone', () => {
+  it('is one part of a job that is not being undone', async () => {
+    await outcomesOf(system, start);
+    await outcomesOf(system, batchOf('job', 0, cityRows(0, 60)));
+    const [part] = await outcomesOf(system, { ...undo, data: { job: 'job', part: 3 } });
+    expect(part).toMatchObject({ status: 'failed', error: { code: 'CONDITION_NOT_MET' } });
+    await outcomesOf(system, batchOf('job', 1, cityRows(60, 60)));
+    expect(await system.items('app-cities')).toHaveLength(120);
+  });
+
+  it('is a job whose first images are not kept any more', async () => {
+    await outcomesOf(system, start);
+    await outcomesOf(system, batchOf('job', 0, cityRows(0, 3)));
+    await system.clock.advance(15 * 86_400_000);
+    await outcomesOf(system, endOf('job', 1, 3));
+    await system.clock.advance(7 * 86_400_000);
+    const [late] = await outcomesOf(system, undo);
+    expect(late).toMatchObject({ status: 'failed', error: { code: 'CONDITION_NOT_MET' } });
+    expect(await system.items('app-cities')).toHaveLength(3);
+  });
+
   it('is a job without images, and one that is not there', async () => {
     await outcomesOf(system, startOf('job'), batchOf('job', 0, cityRows(0, 3)));
     const [without] = await outcomesOf(system, undo);

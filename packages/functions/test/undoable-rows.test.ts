@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { delay } from '../../local/src/clock.ts';
 import { batchOf, cityRows, outcomesOf, startOf } from './support/import-events.ts';
 import { LocalSystem } from './support/local-system.ts';
 
@@ -142,6 +143,97 @@ describe('a row of an undoable import', () => {
     await outcomesOf(system, undo);
     await system.drain();
     expect(await system.items('app-cities')).toEqual([between]);
+  });
+
+  it('is written once, also where another batch has its key and somebody wrote it after both', async () => {
+    await outcomesOf(system, start);
+    let fails = 6;
+    system.inject('dynamodb', (call) => {
+      const counts = call.operation === 'TransactWriteItems' && JSON.stringify(call.input).includes('superseded');
+      if (counts && fails-- > 0) throw lost();
+      return call.run();
+    });
+    await system.send(batchOf('job', 0, cityRows(0, 1)));
+    await system.drain();
+    fails = 0;
+    await outcomesOf(system, batchOf('job', 1, cityRows(0, 1, { name: 'again' })));
+    const newer = { country: 'NL', id: '0', name: 'newer' };
+    await system.putItem('cities', newer);
+    await system.drainFor(60_000);
+    expect(await progress()).toMatchObject({ batches: { done: 2 }, items: { written: 2 } });
+    expect(await city('0')).toEqual(newer);
+  });
+
+  it('is another one when its batch was refused and other rows came under that number', async () => {
+    await outcomesOf(system, start);
+    let fails = true;
+    system.inject('dynamodb', (call) => {
+      const counts = call.operation === 'TransactWriteItems' && JSON.stringify(call.input).includes('superseded');
+      if (counts && fails && JSON.stringify(call.input).includes(':written'))
+        throw Object.assign(new Error('no'), { name: 'ValidationException' });
+      return call.run();
+    });
+    const [first] = await outcomesOf(system, batchOf('job', 0, cityRows(0, 3)));
+    expect(first).toMatchObject({ status: 'failed' });
+    fails = false;
+    const corrected = cityRows(0, 3, { name: 'corrected' }).toReversed();
+    const [second] = await outcomesOf(system, batchOf('job', 0, corrected));
+    expect(second).toMatchObject({ status: 'succeeded', result: { written: 3, superseded: 0 } });
+    expect((await system.items('app-cities')).map(({ name }) => name)).toEqual(Array(3).fill('corrected'));
+  });
+
+  it('that comes after others of its key in one batch takes their place', async () => {
+    await outcomesOf(system, start);
+    const rows = [...cityRows(0, 3), ...cityRows(0, 2, { name: 'last' })];
+    const [outcome] = await outcomesOf(system, batchOf('job', 0, rows));
+    expect(outcome).toMatchObject({ result: { written: 3, failed: 0, superseded: 2 } });
+    expect(await city('1')).toMatchObject({ name: 'last' });
+    expect(await city('2')).toMatchObject({ name: 'n2' });
+  });
+
+  it('counts as what it was, however often its batch is interrupted', async () => {
+    await outcomesOf(system, { type: 'import.start', data: { job: 'job', table: 'orders', undoable: true } });
+    let fails = 6;
+    system.inject('dynamodb', (call) => {
+      const counts = call.operation === 'TransactWriteItems' && JSON.stringify(call.input).includes('superseded');
+      if (counts && fails-- > 0) throw lost();
+      return call.run();
+    });
+    const items = ['2026-01-01', '2026-01-02', '2026-01-03', '2025-01-01'].map((updatedAt) => ({
+      customerId: 'c',
+      orderId: '1',
+      updatedAt,
+    }));
+    await system.send({ type: 'import.batch', data: { job: 'job', table: 'orders', batch: 0, items } });
+    await system.drainFor(60_000);
+    expect(await progress()).toMatchObject({ items: { written: 3, superseded: 1 } });
+  });
+
+  it('is written in the end although no run has the time for the whole batch', async () => {
+    await outcomesOf(system, start);
+    system.inject('dynamodb', async (call) => {
+      if (writesRows(call)) await delay(system.clock, 4000);
+      return call.run();
+    });
+    const { body } = await system.send(batchOf('job', 0, cityRows(0, 1500)));
+    await system.settle();
+    const written: number[] = [];
+    for (let run = 0; run < 20 && written.at(-1) !== 1500; run++) {
+      const messages = await system.run(system.receive('import'));
+      const end = system.clock.now() + 20_000;
+      await system.run(system.deliver('import', messages, 20_000));
+      expect(system.clock.now()).toBeLessThan(end);
+      written.push((await system.items('app-cities')).length);
+      await system.clock.advance(900_000);
+    }
+    expect(written.length).toBeGreaterThan(1);
+    expect(written).toEqual(written.toSorted((a, b) => a - b));
+    system.inject('dynamodb', undefined);
+    await system.drainFor(60_000);
+    expect(await system.outcome(String(body['href']))).toMatchObject({
+      status: 'succeeded',
+      result: { written: 1500 },
+    });
   });
 
   it('of a table with versions gives way to a newer one, of its own batch too', async () => {

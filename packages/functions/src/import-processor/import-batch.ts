@@ -103,7 +103,7 @@ function putterOf(
 ): Putter {
   const { time } = task.event;
   if (meta && flagOf(meta, 'undoable')) {
-    const undoable = { caller: task.packet.caller, job, batch, time };
+    const undoable = { caller: task.packet.caller, job, batch, time, fingerprint: task.identity.fingerprint };
     return {
       inOrder: (groups) => groupsByPart(groups, undoable, target),
       put: (groups) => putUndoableRows(target, groups, undoable, importing),

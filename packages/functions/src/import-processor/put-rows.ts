@@ -1,16 +1,16 @@
-import { type AttributeMap, backoffMs, itemSize, type TableDefinition } from '@sluice/core';
+import { type AttributeMap, itemSize, type TableDefinition } from '@sluice/core';
 import { chunk } from '../resilience/chunk.ts';
 import { classifyFailure, failureName } from '../resilience/classify-failure.ts';
 import { serviceRefusal } from '../worker/service-refusal.ts';
 import type { Row, RowFailure } from './check-rows.ts';
 import { endInOrder } from './end-in-order.ts';
 import type { PutRows, PutTarget, RowGroup } from './put-target.ts';
+import { waitForRows, whileInTime } from './row-waits.ts';
 
 /** The spec's 25 rows a call (also BatchWriteItem's limit). */
 const rowsPerCall = 25;
 /** Calls of one batch that are made ready at a time; how many are on their way is the window's to say. */
 const callsAtOnce = 8;
-const backoff = { baseMs: 50, capMs: 5000 };
 
 /**
  * Puts the last row of each group, 25 a call and several calls at once; what DynamoDB leaves unprocessed goes again,
@@ -53,7 +53,7 @@ async function putChunk(target: PutTarget, rows: readonly Row[]): Promise<readon
       waiting = stillWaiting(target.definition, waiting, answer.unprocessed);
     }
     if (waiting.length > 0)
-      await waitForRows(attempt, target, 'error' in answer ? failureName(answer.error) : undefined);
+      await waitForRows(attempt, target.retry, 'error' in answer ? failureName(answer.error) : undefined);
   }
   return [];
 }
@@ -62,11 +62,7 @@ async function putOnce({ name, tables, window, retry }: PutTarget, rows: readonl
   const items = rows.map(({ item }) => item);
   try {
     return await window.run(
-      () => {
-        // It may have waited for its turn until there is no time left.
-        if (!retry.deadline.allows(0)) throw new RowsUnprocessed();
-        return tables.write(name, items);
-      },
+      () => whileInTime(retry, () => tables.write(name, items)),
       ({ unprocessed }) => unprocessed.length === 0,
     );
   } catch (error) {
@@ -98,17 +94,6 @@ async function putHalves(target: PutTarget, rows: readonly Row[], error: unknown
   return [...(await putChunk(target, rows.slice(0, half))), ...(await putChunk(target, rows.slice(half)))];
 }
 
-/**
- * Waits before rows are tried again.
- * @throws when there is no time for that, with what stood in their way
- */
-export async function waitForRows(attempt: number, { retry }: PutTarget, code?: string): Promise<void> {
-  const { clock, random, deadline } = retry;
-  const delayMs = backoffMs(attempt, random.next(), backoff);
-  if (!deadline.allows(delayMs)) throw new RowsUnprocessed(code);
-  await clock.sleep(delayMs);
-}
-
 /** The rows that DynamoDB gave back; all of them, should one of those not be found among what was sent. */
 function stillWaiting(
   definition: TableDefinition,
@@ -127,12 +112,4 @@ function keyText({ partitionKey, sortKey }: TableDefinition, item: AttributeMap)
     return value && 'B' in value ? { B: Buffer.from(value.B).toString('base64') } : value;
   });
   return JSON.stringify(values);
-}
-
-/** DynamoDB left rows unprocessed until time was up, which is how BatchWriteItem tells of throttling. */
-class RowsUnprocessed extends Error {
-  constructor(code = 'ThrottlingException') {
-    super('DynamoDB left rows unprocessed until time was up');
-    this.name = code;
-  }
 }

@@ -4,6 +4,7 @@ import { retryCall } from '../resilience/retry-call.ts';
 import { serviceRefusal } from '../worker/service-refusal.ts';
 import type { Row } from './check-rows.ts';
 import { endInOrder } from './end-in-order.ts';
+import { whileInTime } from './row-waits.ts';
 import { type PutRows, type PutTarget, type RowEnd, type RowGroup, sumOfEnds } from './put-target.ts';
 
 /** Single puts of one batch on their way at a time; BatchWriteItem has no conditions. */
@@ -27,7 +28,7 @@ async function putRow(target: PutTarget, row: Row, time: string): Promise<RowEnd
     const { written } = await retryCall(
       () =>
         window.run(
-          () => tables.put(table, request),
+          () => whileInTime(retry, () => tables.put(table, request)),
           () => true,
         ),
       { ...retry, attempts: 8 },

@@ -1,19 +1,8 @@
-import {
-  type AttributeMap,
-  imageKey,
-  type JsonObject,
-  type JsonValue,
-  keyFrom,
-  marshallItem,
-  type PutFragment,
-  unmarshallItem,
-} from '@sluice/core';
+import { type AttributeMap, imageKey, keyFrom, type PutFragment } from '@sluice/core';
 import { isExpired } from '../ledger/read-outcome.ts';
 import { readRows } from '../ledger/read-rows.ts';
 import { numberOf, textOf } from '../ledger/row-fields.ts';
-import { chunkSortKey, packResult, unpackResult } from '../ledger/stored-result.ts';
-import { writeRows } from '../ledger/write-rows.ts';
-import { randomBytes } from '../resilience/random-bytes.ts';
+import { carriedBefore, keepBefore } from './before-image.ts';
 import type { Importing } from './importing.ts';
 import { itemFingerprint } from './item-fingerprint.ts';
 import { expiryOf, marshalled } from './job-updates.ts';
@@ -21,10 +10,13 @@ import { keyText } from './key-text.ts';
 import type { PutTarget } from './put-target.ts';
 
 /**
- * An undoable import's image of an item: what was there before, and what the import last wrote. It changes in one transaction
- * with the item, which makes it the receipt of the row as well.
+ * An undoable import's image of an item: what was there before, what the import last wrote, and which of its rows that were.
+ * It changes in one transaction with the item, which makes it the receipt of those rows as well.
  */
 export type RowImage = AttributeMap;
+
+/** Rows that an image knows of. More batches than that, all with the same key and none counted yet, are not expected. */
+const rowsKept = 25;
 
 /** What an image says when a row is written. */
 export interface ImagedWrite {
@@ -33,9 +25,7 @@ export interface ImagedWrite {
   readonly key: AttributeMap;
   /** As it will be written. */
   readonly item: AttributeMap;
-  /** Where in the job the row comes from. */
-  readonly batch: number;
-  readonly index: number;
+  readonly row: string;
   /** The image so far, and the item as it is stored. */
   readonly known?: RowImage;
   readonly stored?: AttributeMap;
@@ -49,6 +39,11 @@ export function imageKeyOf(
   item: AttributeMap,
 ): ReturnType<typeof imageKey> {
   return imageKey(caller, job, keyText(keyFrom(target, item)));
+}
+
+/** A row of a job, for its image: by what its batch holds, since the number of one that was refused can be given to other rows. */
+export function rowName(batchFingerprint: string, index: number): string {
+  return `${batchFingerprint.slice(0, 22)}/${index}`;
 }
 
 /** Reads images, by sort key. */
@@ -65,24 +60,28 @@ export function isLastWrite(image: RowImage, item: AttributeMap | undefined): bo
   return item !== undefined && textOf(image, 'wrote') === itemFingerprint(item);
 }
 
+/** Whether a row was written before. */
+export function hasWritten(image: RowImage, row: string): boolean {
+  return rowsOf(image).some((known) => 'S' in known && known.S === row);
+}
+
 /**
  * The put of an image that goes with a write, valid for as long as the image is as it was read. What the job finds of its own
  * is not what was before it; what somebody wrote in between is.
  */
 export async function keepImage(write: ImagedWrite, importing: Importing): Promise<PutFragment> {
   const { ports, recording } = importing;
-  const { at, key, item, batch, index, known, stored } = write;
+  const { at, key, item, row, known, stored } = write;
   const nowMs = ports.clock.now();
-  const before = known && isLastWrite(known, stored) ? beforeAttributes(known) : await keepBefore(write, importing);
-  const writes = known ? numberOf(known, 'writes') : 0;
+  const before = known && isLastWrite(known, stored) ? carriedBefore(known) : await keepBefore(at, stored, importing);
+  const rows = [...(known ? rowsOf(known) : []), { S: row }];
   return {
     Item: {
       ...marshalled(at),
       key: { M: key },
       wrote: { S: itemFingerprint(item) },
-      batch: { N: String(batch) },
-      index: { N: String(index) },
-      writes: { N: String(writes + 1) },
+      rows: { L: rows.slice(-rowsKept) },
+      writes: { N: String((known ? numberOf(known, 'writes') : 0) + 1) },
       ...before,
       expiresAt: expiryOf({ nowMs, retentionMs: recording.retentionMs }),
     },
@@ -103,51 +102,11 @@ export function isStill(image: RowImage) {
   };
 }
 
-function beforeAttributes({ result, resultGzip, chunks, chunkSet }: RowImage): AttributeMap {
-  return {
-    ...(result && { result }),
-    ...(resultGzip && { resultGzip }),
-    ...(chunks && { chunks }),
-    ...(chunkSet && { chunkSet }),
-  };
-}
-
-async function keepBefore({ at, stored }: ImagedWrite, { ports, recording }: Importing): Promise<AttributeMap> {
-  const chunkSet = Buffer.from(randomBytes(9, ports.random)).toString('base64url');
-  const before: JsonValue = stored ? unmarshallItem(stored) : null;
-  const { attributes, chunks } = packResult(before, chunkSet);
-  const expiresAt = expiryOf({ nowMs: ports.clock.now(), retentionMs: recording.retentionMs });
-  const bodies = chunks.map((body, index) => ({
-    ...marshalled({ pk: bodyKey(at), sk: chunkSortKey(chunkSet, index) }),
-    body: { B: body },
-    expiresAt,
-  }));
-  await writeRows(ports.ledger, bodies, recording.retry);
-  return attributes as AttributeMap;
-}
-
-/** The item as it was before the import; undefined when there was none. */
-export async function beforeOf(image: RowImage, { ports, recording }: Importing): Promise<AttributeMap | undefined> {
-  const chunkSet = textOf(image, 'chunkSet');
-  const pk = bodyKey({ pk: textOf(image, 'pk'), sk: textOf(image, 'sk') });
-  const keys = Array.from({ length: numberOf(image, 'chunks') }, (_, index) => ({
-    pk,
-    sk: chunkSortKey(chunkSet, index),
-  }));
-  const chunks = await readRows(ports.ledger, keys, recording.retry);
-  const inOrder = chunks.toSorted((a, b) => (textOf(a, 'sk') < textOf(b, 'sk') ? -1 : 1));
-  if (inOrder.length < keys.length)
-    throw new Error(`A before-image has ${inOrder.length} of its ${keys.length} chunks`);
-  const before = unpackResult(image, inOrder);
-  return before === null || before === undefined ? undefined : marshallItem(before as JsonObject);
-}
-
 /** The key of an image's item. */
 export function keyOfImage({ key }: RowImage): AttributeMap {
   return key && 'M' in key ? key.M : {};
 }
 
-/** Partition key of an image's chunks, should it be too large for a row: apart, so that images can be gone through. */
-function bodyKey({ pk, sk }: ImagedWrite['at']): string {
-  return `${pk}#${sk}`;
+function rowsOf({ rows }: RowImage) {
+  return rows && 'L' in rows ? rows.L : [];
 }

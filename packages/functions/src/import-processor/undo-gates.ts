@@ -1,4 +1,4 @@
-import { type AttributeMap, gateKey, gatesKey, type OperationArguments, SluiceError } from '@sluice/core';
+import { gateKey, gatesKey, type OperationArguments, SluiceError } from '@sluice/core';
 import { readRows } from '../ledger/read-rows.ts';
 import { flagOf, textOf } from '../ledger/row-fields.ts';
 import type { TransactionAction } from '../ports/transactions.ts';
@@ -9,6 +9,7 @@ import { expiryOf, marshalled, metaKey } from './job-updates.ts';
 
 /** Gates of one batch or one part that are opened or shut at a time. */
 const gatesAtOnce = 16;
+const gatesPerPage = 200;
 
 /** A batch of a caller's undoable job. */
 export type GatedBatch = Pick<OperationArguments['import.batch'], 'job' | 'batch'> & { readonly caller: string };
@@ -47,31 +48,33 @@ export function passGate({ caller, job, batch }: GatedBatch, part: number): Tran
   return { store: 'ledger', action: 'ConditionCheck', request };
 }
 
-/** Shuts the gates of one part for good: its images are all there now, and none changes but by the undo. */
+/**
+ * Shuts the gates of one part for good: no image of it is added or changes any more but by the undo.
+ * @returns false when time was up before all were shut
+ */
 export async function shutGates(
   { caller, job, part }: { readonly caller: string; readonly job: string; readonly part: number },
   { ports, recording, deadline }: Importing,
-): Promise<void> {
+): Promise<boolean> {
   const retry = { ...recording.retry, deadline };
   const pk = gatesKey(caller, job, part);
   for (let after: string | undefined; ;) {
-    const page = { pk, ...(after !== undefined && { after }) };
+    if (!deadline.allows(1000)) return false;
+    const page = { pk, limit: gatesPerPage, ...(after !== undefined && { after }) };
     const { rows, next } = await retryCall(() => ports.ledger.query(page), retry);
-    await mapBounded(rows.filter(isOpen), gatesAtOnce, async (gate) => {
+    const open = rows.filter((gate) => !flagOf(gate, 'shut'));
+    await mapBounded(open, gatesAtOnce, async (gate) => {
       const shut = {
         Key: marshalled({ pk, sk: textOf(gate, 'sk') }),
         UpdateExpression: 'SET shut = :true',
+        ConditionExpression: 'attribute_exists(pk)',
         ExpressionAttributeValues: { ':true': { BOOL: true } },
       };
       await retryCall(() => ports.ledger.update(shut), retry);
     });
-    if (next === undefined) return;
+    if (next === undefined) return true;
     after = next;
   }
-}
-
-function isOpen(gate: AttributeMap): boolean {
-  return !flagOf(gate, 'shut');
 }
 
 /** Why a batch of a job that is being undone is not written. */

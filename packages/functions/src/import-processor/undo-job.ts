@@ -29,8 +29,10 @@ export async function undoJob(task: Task, job: string, importing: Importing): Pr
 
 async function beginUndo(task: Task, job: string, importing: Importing): Promise<Verdict> {
   const { caller } = task.packet;
+  const { ports, recording } = importing;
   const found = await undoableJob(caller, job, importing);
-  if ('error' in found) return recordOutcome(task, { status: 'failed', error: found.error }, importing.recording);
+  const error = 'error' in found ? found.error : tooLate(job, found.meta, ports.clock.now() - recording.retentionMs);
+  if (error) return recordOutcome(task, { status: 'failed', error }, recording);
   const undoing = {
     Key: marshalled(metaKey(caller, job)),
     UpdateExpression: 'SET undoing = :true',
@@ -47,6 +49,14 @@ async function beginUndo(task: Task, job: string, importing: Importing): Promise
     },
     importing,
   );
+}
+
+/** Images go when their time is over, whether or not the job goes on. */
+function tooLate(job: string, meta: AttributeMap, keptSinceMs: number): OutcomeError | undefined {
+  const startedAt = textOf(meta, 'startedAt');
+  if (Date.parse(startedAt) > keptSinceMs) return undefined;
+  const message = `The import "${job}" began at ${startedAt}; what was there before its first rows is not kept any more`;
+  return { code: 'CONDITION_NOT_MET', message };
 }
 
 /** The row of a job that can be undone, or why it cannot. */

@@ -1,5 +1,5 @@
 import { imagesKey, shardKey, tableOf, type UpdateFragment } from '@sluice/core';
-import { textOf } from '../ledger/row-fields.ts';
+import { flagOf, textOf } from '../ledger/row-fields.ts';
 import { retryCall } from '../resilience/retry-call.ts';
 import { acknowledge, recordOutcome } from '../worker/record-outcome.ts';
 import type { Task } from '../worker/task.ts';
@@ -32,17 +32,26 @@ export async function undoPart(task: Task, { job, part }: Part, importing: Impor
   if (known) return acknowledge(task, known, recording);
   const found = await undoableJob(caller, job, importing);
   if ('error' in found) return recordOutcome(task, { status: 'failed', error: found.error }, recording);
+  if (!flagOf(found.meta, 'undoing')) {
+    const message = `The import "${job}" is not being undone; send import.undo without a part`;
+    return recordOutcome(task, { status: 'failed', error: { code: 'CONDITION_NOT_MET', message } }, recording);
+  }
   const table = tableOf(ports.config, textOf(found.meta, 'table'));
   const pk = imagesKey(caller, job, part);
   const target = undoTarget(table.name, importing);
   const counters = (counts: Undone) => countUndone(task, { job, part }, counts, importing);
-  await shutGates({ caller, job, part }, importing);
+  if (!(await shutGates({ caller, job, part }, importing))) return outOfTime;
   let left = 0;
+  let refused: unknown;
   for (let after: string | undefined; ;) {
     if (!deadline.allows(1000)) return outOfTime;
     const page = { pk, limit: imagesPerPage, ...(after !== undefined && { after }) };
     const { rows, next } = await retryCall(() => ports.ledger.query(page), recording.retry);
-    left += await undoImages(target, rows, counters, importing);
+    const answer = await undoImages(target, rows, counters, importing);
+    left += answer.left;
+    refused ??= answer.refused;
+    // What is refused for good waits for an operator; the rest is undone by then.
+    if (next === undefined && left === 0 && refused !== undefined) throw refused;
     if (next === undefined && left === 0) return endPart(task, { job, part }, importing);
     // From the start again, where something stood in the way.
     if (next === undefined) left = 0;

@@ -35,21 +35,12 @@ import { createHandler as createImportProcessor } from '../../src/import-process
 import { createHandler as createQueryProcessor } from '../../src/query-processor/create-handler.ts';
 import { createHandler as createReadApi } from '../../src/read-api/create-handler.ts';
 import { createHandler as createWriteProcessor } from '../../src/write-processor/create-handler.ts';
+import type { Answer, JsonBody } from './answer.ts';
 import { createResources, type FlowName, flows, queueUrl, receiveCounts } from './create-resources.ts';
 import { type Fault, inProcessClient, inProcessTransport } from './in-process-client.ts';
 import { toSqsEvent } from './to-sqs-event.ts';
 
 const signingKey = 'signing-key';
-
-export interface Answer {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, unknown>>;
-  // What a client gets: JSON of any shape.
-  readonly body: JsonBody;
-}
-
-/** JSON as tests look at it. */
-export type JsonBody = { readonly [name: string]: JsonBody } & readonly JsonBody[] & string & number;
 
 /** The whole system in one thread, on the embedded engines and simulated time, put together from the same factories as on AWS. */
 export class LocalSystem {
@@ -354,9 +345,15 @@ export class LocalSystem {
   }
 
   async item(table: string, key: JsonObject): Promise<JsonObject | undefined> {
+    const stored = await this.storedItem(table, key);
+    return stored && unmarshallItem(stored);
+  }
+
+  /** An item as DynamoDB has it. */
+  async storedItem(table: string, key: JsonObject): Promise<AttributeMap | undefined> {
     const command = new GetItemCommand({ TableName: `app-${table}`, Key: marshallItem(key) });
     const { Item } = await this.run(this.#dynamoDb.send(command));
-    return Item && unmarshallItem(Item as AttributeMap);
+    return Item as AttributeMap | undefined;
   }
 
   async items(physicalTable: string): Promise<JsonObject[]> {
@@ -365,7 +362,12 @@ export class LocalSystem {
   }
 
   async putItem(table: string, item: JsonObject): Promise<void> {
-    await this.run(this.#dynamoDb.send(new PutItemCommand({ TableName: `app-${table}`, Item: marshallItem(item) })));
+    await this.storeItem(table, marshallItem(item));
+  }
+
+  /** Puts an item past the system, which need not be one that it would take. */
+  async storeItem(table: string, item: AttributeMap): Promise<void> {
+    await this.run(this.#dynamoDb.send(new PutItemCommand({ TableName: `app-${table}`, Item: item })));
   }
 
   #context(timeoutMs: number): Context {

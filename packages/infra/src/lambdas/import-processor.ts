@@ -17,7 +17,7 @@ export interface ImportProcessorProps {
   readonly maxConcurrency: number;
 }
 
-/** Puts rows, 25 a call or one by one where a version decides, and keeps each job's receipts, counters and failures. */
+/** Puts rows, 25 a call, one by one where a version decides, or each with its image where they can be taken back, and keeps each job's receipts, counters and failures. */
 export class ImportProcessor extends Processor {
   constructor(scope: Construct, id: string, props: ImportProcessorProps) {
     super(scope, id, {
@@ -46,8 +46,14 @@ function permissions({ buses, tables }: ImportProcessorProps): PolicyStatement[]
   return [
     new PolicyStatement({
       sid: 'WriteRows',
-      // What was there before is read for an import that can be undone, and deleted or put by its undo.
-      actions: ['dynamodb:BatchWriteItem', 'dynamodb:PutItem', 'dynamodb:BatchGetItem', 'dynamodb:DeleteItem'],
+      // What was there before is read for an import that can be undone; its undo deletes and puts, and checks what it leaves alone.
+      actions: [
+        'dynamodb:BatchWriteItem',
+        'dynamodb:PutItem',
+        'dynamodb:BatchGetItem',
+        'dynamodb:DeleteItem',
+        'dynamodb:ConditionCheckItem',
+      ],
       resources: tables.declaredArns,
     }),
     new PolicyStatement({

@@ -92,7 +92,7 @@ describe('the permissions', () => {
       name: 'import-processor',
       permissions: [
         ...ownQueue('import'),
-        ...onTables('BatchWriteItem', 'PutItem', 'BatchGetItem', 'DeleteItem'),
+        ...onTables('BatchWriteItem', 'PutItem', 'BatchGetItem', 'DeleteItem', 'ConditionCheckItem'),
         ...onLedger('BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'BatchWriteItem'),
         ...onLedger('ConditionCheckItem'),
         publish('analytics'),

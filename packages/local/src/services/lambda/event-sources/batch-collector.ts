@@ -80,9 +80,7 @@ export class BatchCollector {
 const envelopeBytes = 14;
 const payloadBytes = lambdaLimits.requestBytes - envelopeBytes;
 
-function splitByPayload(records: readonly SqsRecord[]): (readonly SqsRecord[])[] {
-  // One is one batch whatever its size, which is then not worth writing it as JSON once more.
-  if (records.length === 1) return [records];
+function splitByPayload(records: readonly SqsRecord[]): SqsRecord[][] {
   const batches: SqsRecord[][] = [];
   let bytes = 0;
   for (const record of records) {
