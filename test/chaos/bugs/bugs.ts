@@ -1,4 +1,4 @@
-import type { AnalyticsEvent, PageFragment } from '../../../packages/core/src/index.ts';
+import type { AnalyticsEvent, AttributeMap, PageFragment } from '../../../packages/core/src/index.ts';
 import type { Bus } from '../../../packages/functions/src/ports/bus.ts';
 import type { Tables } from '../../../packages/functions/src/ports/tables.ts';
 import type { TransactionAction, Transactions } from '../../../packages/functions/src/ports/transactions.ts';
@@ -203,6 +203,33 @@ export const bugs: Readonly<Record<string, Bug>> = {
       },
     },
   },
+  'keep-no-image': {
+    what: 'The Import Processor takes every item for one that its undoable import has created',
+    tamper: {
+      transactions: (name, port) => {
+        if (name !== 'import-processor') return undefined;
+        const withoutBefore = (action: TransactionAction): TransactionAction => {
+          if (action.action !== 'Put' || !isImage(action.request.Item)) return action;
+          return { ...action, request: { ...action.request, Item: { ...action.request.Item, result: { S: 'null' } } } };
+        };
+        return { write: (actions, token) => port.write(actions.map(withoutBefore), token) };
+      },
+    },
+  },
+  'write-rows-again': {
+    what: 'The Import Processor writes rows of an undoable import again that it has written',
+    tamper: {
+      ledger: (name, port) => {
+        if (name !== 'import-processor') return undefined;
+        return replaced(port, {
+          read: async (keys) => {
+            const { rows, unread } = await port.read(keys);
+            return { rows: rows.map((row) => (isImage(row) ? { ...row, rows: { L: [] } } : row)), unread };
+          },
+        });
+      },
+    },
+  },
   'split-the-transaction': {
     what: 'The Write Processor writes each receipt after its item, in a transaction of its own',
     tamper: {
@@ -221,6 +248,11 @@ export const bugs: Readonly<Record<string, Bug>> = {
     },
   },
 };
+
+/** Whether a row of the ledger is an undoable import's image of an item. */
+function isImage({ pk }: AttributeMap): boolean {
+  return pk !== undefined && 'S' in pk && pk.S.startsWith('images#');
+}
 
 /** A port with other methods in place of some of its own. */
 function replaced<Port extends object>(port: Port, methods: Partial<Port>): Port {

@@ -20,6 +20,16 @@ export class ItemHistories {
     return undefined;
   }
 
+  /** What an item is now. */
+  now(identity: string): Item | undefined {
+    return this.#statesOf(identity).at(-1)?.item;
+  }
+
+  /** An item that something else than an event changed. */
+  set(identity: string, item: Item | undefined, at: number): void {
+    this.#statesOf(identity).push({ since: at, item });
+  }
+
   /** Whether a write could have been refused in this way at some time between two commits. */
   couldRefuse(event: SentEvent, code: string, from: number, to: number): boolean {
     return this.during(itemOf(event), from, to).some((item) => {

@@ -1,5 +1,13 @@
 import type { Committed } from '../simulation/commit-log.ts';
-import type { Wire } from './wire-item.ts';
+import {
+  type ActionInput,
+  batchChanges,
+  type BatchInput,
+  imagedChanges,
+  type ImportChange,
+  putChanges,
+  type PutInput,
+} from './import-changes.ts';
 import { readWire } from './wire-item.ts';
 
 /** An outcome that was written down. */
@@ -24,6 +32,8 @@ export class History {
   readonly receipts: Receipt[] = [];
   /** Entries which buses took, in order. */
   readonly published: { readonly bus: string; readonly detailType: string; readonly detail: string }[] = [];
+  /** What imports wrote, and what was taken back of that. */
+  readonly imported: ImportChange[] = [];
   #commits = 0;
   readonly #tokens = new Set<string>();
 
@@ -39,8 +49,13 @@ export class History {
       // The same call again is answered and not done again.
       if (this.#tokens.has(token)) return;
       this.#tokens.add(token);
-      for (const action of input['TransactItems'] as readonly { Put?: PutInput }[]) this.#put(action.Put);
+      const actions = input['TransactItems'] as readonly ActionInput[];
+      for (const action of actions) this.#put(action.Put);
+      this.imported.push(...imagedChanges(actions, this.#commits));
+    } else if (operation === 'BatchWriteItem') {
+      this.imported.push(...batchChanges(input as unknown as BatchInput, answer, this.#commits));
     } else if (operation === 'PutItem') {
+      this.imported.push(...putChanges(input as unknown as PutInput, this.#commits));
       this.#put(input as unknown as PutInput);
     } else if (operation === 'PutEvents') {
       const entries = input['Entries'] as readonly EntryInput[];
@@ -56,11 +71,6 @@ export class History {
     const row = readWire(put.Item);
     if (row['sk'] === 'outcome') this.receipts.push(receiptOf(row, this.#commits));
   }
-}
-
-interface PutInput {
-  readonly TableName: string;
-  readonly Item: Wire;
 }
 
 interface EntryInput {

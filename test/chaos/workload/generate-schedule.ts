@@ -3,7 +3,7 @@ import { streamOf } from '../simulation/random-streams.ts';
 import type { Action, SentEvent } from './action.ts';
 import { Chance } from './chance.ts';
 import { someTags, userCondition } from './conditions.ts';
-import { importJob } from './import-jobs.ts';
+import { contestedWrites, importJob } from './import-jobs.ts';
 
 export const callers = ['ada', 'bob', 'eve'] as const;
 
@@ -42,7 +42,7 @@ export function generateSchedule(seed: number, { requests, seconds }: ScheduleSi
   }
   if (chance.happens(0.4)) {
     const job = { job: 'job-2', table: 'cities', caller: callers[2], seconds, undone: true } as const;
-    actions.push(...importJob(job, random));
+    actions.push(...importJob(job, random), ...contestedWrites(job, callers, random));
   }
   return actions.toSorted((a, b) => a.atMs - b.atMs).map((action, number) => ({ ...action, number }));
 }
