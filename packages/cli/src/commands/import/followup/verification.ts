@@ -1,11 +1,17 @@
 import type { Item } from '@sluice/client';
 import { CommandError } from '../../../errors.ts';
 import { importRows, type Plan } from '../plan.ts';
+import { count } from '../reporting/numbers.ts';
 import type { StorableRow } from '../rows/import-rows.ts';
 import { differencesOf } from './compare-item.ts';
 import type { ReadBack } from './read-back.ts';
 
-const MOST_DIFFERENCES = 10_000;
+export interface VerificationLimits {
+  /** Rows that may differ in the end. @default 10,000 */
+  readonly mostDifferent?: number;
+  /** Rows that may differ for now: those that a later row of their key has replaced are found out all at once. @default 50,000 */
+  readonly mostOpen?: number;
+}
 
 export interface Difference {
   readonly line: number;
@@ -19,11 +25,16 @@ export class Verification {
   checked = 0;
   readonly #differences = new Map<string, Difference>();
   readonly #plan: Plan;
-  readonly #readBack: ReadBack;
+  readonly #readBack: Pick<ReadBack, 'run'>;
+  readonly #mostDifferent: number;
+  readonly #mostOpen: number;
 
-  constructor(plan: Plan, readBack: ReadBack) {
+  constructor(plan: Plan, readBack: Pick<ReadBack, 'run'>, limits: VerificationLimits = {}) {
+    const { mostDifferent = 10_000, mostOpen = 50_000 } = limits;
     this.#plan = plan;
     this.#readBack = readBack;
+    this.#mostDifferent = mostDifferent;
+    this.#mostOpen = mostOpen;
   }
 
   /** Rows that differ so far; those that a later row of their key has replaced are among them until the end. */
@@ -37,8 +48,15 @@ export class Verification {
 
   async run(sample: number | undefined): Promise<void> {
     const rows = sample === undefined ? storable(this.#plan) : await this.#sampled(sample);
-    await this.#readBack.run(rows, (row, stored) => this.#judge(row, stored));
-    if (this.#differences.size > 0) await this.#forgiveReplaced();
+    await this.#readBack.run(this.#untilTooMany(rows), (row, stored) => this.#judge(row, stored));
+    await this.#forgiveReplaced();
+  }
+
+  async *#untilTooMany(rows: AsyncIterable<StorableRow> | Iterable<StorableRow>): AsyncGenerator<StorableRow> {
+    for await (const row of rows) {
+      if (this.#differences.size >= this.#mostOpen) await this.#forgiveReplaced();
+      yield row;
+    }
   }
 
   /** Reservoir sampling: every row has the same chance, and only the sample is held. */
@@ -59,18 +77,18 @@ export class Verification {
     if (stored !== null && attributes.length === 0) return;
     // Of several rows of a key the last one counts.
     if ((this.#differences.get(row.key)?.line ?? 0) > row.source.line) return;
-    if (this.#differences.size >= MOST_DIFFERENCES) {
-      throw new CommandError(`More than ${MOST_DIFFERENCES} rows differ: is it the right file and table?`);
-    }
     this.#differences.set(row.key, { line: row.source.line, key: row.key, missing: stored === null, attributes });
   }
 
   /** A row whose key comes again later in the file was replaced by that one, as it should be. */
   async #forgiveReplaced(): Promise<void> {
+    if (this.#differences.size === 0) return;
     for await (const { key, source } of storable(this.#plan)) {
       const difference = this.#differences.get(key);
       if (difference !== undefined && source.line > difference.line) this.#differences.delete(key);
     }
+    if (this.#differences.size <= this.#mostDifferent) return;
+    throw new CommandError(`More than ${count(this.#mostDifferent)} rows differ: is it the right file and table?`);
   }
 }
 
