@@ -1,7 +1,7 @@
 import { access, constants, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { ImportFailure } from '@sluice/client';
-import { CommandError } from '../../../errors.ts';
+import { CommandError, UsageError } from '../../../errors.ts';
 import { beginning, collecting, packBatches } from '../batches/pack-batches.ts';
 import { importRows, type Plan } from '../plan.ts';
 import type { RowProblem, SourceRow } from '../rows/source-row.ts';
@@ -16,13 +16,16 @@ export function rejectsPath(input: Input, directory: string, named: string | und
 }
 
 /**
- * Finds out before anything is sent that a file named by the user could not be written.
+ * Finds out before anything is sent that a file named by the user could not be written, or is the imported one.
  *
  * @throws CommandError
  */
-export async function checkRejectsFolder(named: string, directory: string): Promise<void> {
-  const folder = dirname(resolve(directory, named));
-  await access(folder, constants.W_OK).catch((cause: Error) => {
+export async function checkRejectsFile(named: string, imported: string, directory: string): Promise<void> {
+  const path = resolve(directory, named);
+  if (path === resolve(directory, imported)) {
+    throw new UsageError(`--rejects ${named} is the file to be imported; the rejected rows need one of their own.`);
+  }
+  await access((await isDevice(path)) ? path : dirname(path), constants.W_OK).catch((cause: Error) => {
     throw new CommandError(`--rejects ${named} cannot be written: ${cause.message}.`, { cause });
   });
 }
@@ -38,6 +41,7 @@ export async function writeRejects(
   failures: AsyncIterable<ImportFailure>,
   onBytes: (bytes: number) => void = () => undefined,
 ): Promise<number> {
+  if (await isDevice(path)) return await writeToDevice(plan, path, failures, onBytes);
   const unfinished = `${path}.unfinished`;
   const file = await open(unfinished, 'w').catch(cannotWrite(path));
   try {
@@ -49,6 +53,23 @@ export async function writeRejects(
     await file.close();
     await rm(unfinished, { force: true });
   }
+}
+
+/** What is there and no file, like /dev/null, is written to as it is: a file that takes its place would take it from everybody. */
+async function writeToDevice(
+  ...[plan, path, failures, onBytes]: Required<Parameters<typeof writeRejects>>
+): Promise<number> {
+  const device = await open(path, 'w').catch(cannotWrite(path));
+  try {
+    return await writeAll(plan, (text) => device.appendFile(text).catch(cannotWrite(path)), failures, onBytes);
+  } finally {
+    await device.close();
+  }
+}
+
+async function isDevice(path: string): Promise<boolean> {
+  const info = await stat(path).catch(() => undefined);
+  return info !== undefined && !info.isFile() && !info.isDirectory();
 }
 
 /** What every rejects file begins with. */

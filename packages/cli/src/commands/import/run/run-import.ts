@@ -9,7 +9,7 @@ import type { Terminal } from '../../../terminal.ts';
 import type { JobResult } from '../journal/job-record.ts';
 import { counted, count } from '../reporting/numbers.ts';
 import { type ImportState, ProgressReport } from '../reporting/progress-report.ts';
-import { checkRejectsFolder, rejectsPath, removeOldRejects, writeRejects } from '../reporting/rejects-file.ts';
+import { checkRejectsFile, rejectsPath, removeOldRejects, writeRejects } from '../reporting/rejects-file.ts';
 import { summaryJson, summaryText } from '../reporting/summary.ts';
 import { ImportApi } from '../sending/import-api.ts';
 import { parseRate } from '../sending/rate-limit.ts';
@@ -50,7 +50,7 @@ export async function runImport(
 ): Promise<ExitCode> {
   const { flags, file } = parseImportArguments(args);
   const rate = flags.rate === undefined ? undefined : parseRate(flags.rate);
-  if (flags.rejects !== undefined) await checkRejectsFolder(flags.rejects, terminal.directory);
+  if (flags.rejects !== undefined) await checkRejectsFile(flags.rejects, file, terminal.directory);
   const request = await planFile(file, flags, terminal);
   try {
     const warning = preflight(request.plan);
@@ -227,7 +227,7 @@ async function rejectsOf(
   const { plan } = run.request;
   const path = rejectsPath(plan.input, run.terminal.directory, run.flags.rejects);
   if (rejected === 0) {
-    const removed = path === plan.input.path ? undefined : await removeOldRejects(path);
+    const removed = await removeOldRejects(path);
     if (removed !== undefined && !run.flags.json) run.terminal.err(removed);
     return undefined;
   }

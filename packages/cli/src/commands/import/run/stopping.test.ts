@@ -1,5 +1,6 @@
+import { execFileSync } from 'node:child_process';
 import { appendFileSync, renameSync } from 'node:fs';
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FakeSystem, type FakeSystemOptions } from '../../../../test/fake-system.ts';
@@ -119,6 +120,22 @@ describe('an import', () => {
     expect(await project.import([...args, '--rejects', 'other.jsonl'])).toMatchObject({ code: 2 });
     expect(system.batches).toHaveLength(1);
     expect(await readdir(project.directory)).toContain('other.jsonl');
+  });
+
+  it('takes neither the imported file nor the place of a device for the rejected rows', async () => {
+    const args = await start();
+    const text = `${rows(3)}a,b,c\n`;
+    await project.write('rows.csv', text);
+    const { code, err } = await project.import([...args, '--rejects', './rows.csv']);
+    expect({ code, err }).toEqual({ code: 1, err: expect.stringContaining('is the file to be imported') as string });
+    expect(await readFile(project.path('rows.csv'), 'utf8')).toBe(text);
+    // A pipe stands for /dev/null, which a test had better not put at risk.
+    const pipe = project.path('pipe');
+    execFileSync('mkfifo', [pipe]);
+    const reading = readFile(pipe, 'utf8');
+    expect(await project.import([...args, '--rejects', 'pipe'])).toMatchObject({ code: 2 });
+    expect(JSON.parse(await reading)).toMatchObject({ line: 5, row: 'a,b,c' });
+    expect((await stat(pipe)).isFIFO()).toBe(true);
   });
 
   it('removes what is left of the standard input of a process that was killed', async () => {
