@@ -39,12 +39,13 @@ export class StatementLog {
 
   /** Puts what was noted on the log, as one record: all of it or nothing is read back. */
   append(): void {
-    const record = this.#writer.take();
-    const header = Buffer.allocUnsafe(HEADER_BYTES);
-    header.writeUInt32LE(record.length);
-    header.writeUInt32LE(crc32(record), 4);
-    header.writeUInt32LE(this.#generation, 8);
-    const bytes = Buffer.concat([header, record]);
+    const record = this.#writer.written;
+    const bytes = Buffer.allocUnsafe(HEADER_BYTES + record.length);
+    bytes.writeUInt32LE(record.length);
+    bytes.writeUInt32LE(crc32(record), 4);
+    bytes.writeUInt32LE(this.#generation, 8);
+    record.copy(bytes, HEADER_BYTES);
+    this.#writer.cut(0);
     if (this.#file === undefined) this.#memory.push(bytes);
     else writeWhole(this.#file, bytes, this.#bytes);
     this.#bytes += bytes.length;

@@ -32,13 +32,6 @@ export class StatementWriter {
     for (const parameter of parameters) this.#value(parameter);
   }
 
-  /** What was written; the writer starts anew. */
-  take(): Buffer {
-    const record = Buffer.from(this.written);
-    this.cut(0);
-    return record;
-  }
-
   /** What was written, valid until the next call. */
   get written(): Buffer {
     return this.#buffer.subarray(0, this.#length);

@@ -145,10 +145,11 @@ export class AwsEndpoint {
 
   #send(response: ServerResponse, service: ServiceName | undefined, statusCode: number, answer: object): void {
     if (response.destroyed) return;
-    const body = Buffer.from(JSON.stringify(answer));
+    // As text it goes out with its headers in one piece.
+    const body = JSON.stringify(answer);
     const headers: Record<string, string | number> = {
       'content-type': service === undefined ? 'application/x-amz-json-1.0' : this.#contentType(service),
-      'content-length': body.length,
+      'content-length': Buffer.byteLength(body),
       'x-amzn-RequestId': service === 'dynamodb' ? dynamoDbRequestId() : randomUUID(),
     };
     if (service === 'dynamodb') headers['x-amz-crc32'] = crc32(body);

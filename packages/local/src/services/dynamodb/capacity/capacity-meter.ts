@@ -40,9 +40,12 @@ export class CapacityMeter {
     this.#addIndex(index.name, readUnits(bytes) * FACTORS[this.#charge]);
   }
 
-  /** Charges the replacement of one item by another in the table and in each index whose view of it changes. */
-  write(before: AttributeMap | undefined, after: AttributeMap | undefined): void {
-    const sizeOf = onceAnItem(itemSize);
+  /**
+   * Charges the replacement of one item by another in the table and in each index whose view of it changes.
+   * @param afterBytes size of the other, where it is known
+   */
+  write(before: AttributeMap | undefined, after: AttributeMap | undefined, afterBytes?: number): void {
+    const sizeOf = onceAnItem(itemSize, after, afterBytes);
     this.#chargeTable(before, after, sizeOf);
     for (const index of this.#table.indexes) {
       this.#addIndex(index.name, indexWriteUnits(index, before, after, sizeOf) * FACTORS[this.#charge]);
@@ -121,9 +124,9 @@ function indexWriteUnits(
 }
 
 /** Most indexes hold whole items, whose size is known from the table then. */
-function onceAnItem(measure: typeof itemSize): typeof itemSize {
-  let last: AttributeMap | undefined;
-  let size = 0;
+function onceAnItem(measure: typeof itemSize, known?: AttributeMap, knownBytes?: number): typeof itemSize {
+  let last = knownBytes === undefined ? undefined : known;
+  let size = knownBytes ?? 0;
   return (item) => {
     if (item !== last) {
       size = measure(item);

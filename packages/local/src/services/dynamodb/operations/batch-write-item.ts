@@ -145,7 +145,7 @@ function applyWrites(writes: readonly Write[], returnConsumedCapacity: string | 
   for (const { storage, key, item, size } of writes) {
     const old = item === undefined ? storage.get(key) : storage.put(key, item, size === undefined ? {} : { size });
     if (item === undefined && old !== undefined) storage.delete(key, old);
-    if (returnConsumedCapacity !== undefined) meter.write(old, item);
+    if (returnConsumedCapacity !== undefined) meter.write(old, item, size);
   }
   return meter;
 }

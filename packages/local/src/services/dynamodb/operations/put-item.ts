@@ -65,7 +65,7 @@ export const putItem = defineOperation<Wire<PutItemInput>, Wire<PutItemOutput>>(
       requireCondition(condition, old, input.ReturnValuesOnConditionCheckFailure);
       storage.put(key, item, { size, old });
       const meter = new CapacityMeter(table, 'write');
-      if (input.ReturnConsumedCapacity !== undefined) meter.write(old, item);
+      if (input.ReturnConsumedCapacity !== undefined) meter.write(old, item, size);
       return defined({
         Attributes: input.ReturnValues === 'ALL_OLD' ? old : undefined,
         ConsumedCapacity: meter.report(input.ReturnConsumedCapacity),

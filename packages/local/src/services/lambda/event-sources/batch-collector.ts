@@ -80,7 +80,9 @@ export class BatchCollector {
 const envelopeBytes = 14;
 const payloadBytes = lambdaLimits.requestBytes - envelopeBytes;
 
-function splitByPayload(records: readonly SqsRecord[]): SqsRecord[][] {
+function splitByPayload(records: readonly SqsRecord[]): (readonly SqsRecord[])[] {
+  // One is one batch whatever its size, which is then not worth writing it as JSON once more.
+  if (records.length === 1) return [records];
   const batches: SqsRecord[][] = [];
   let bytes = 0;
   for (const record of records) {
