@@ -11,7 +11,7 @@ import { recordEnd } from './refuse-batch.ts';
 import { runImport } from './run-import.ts';
 
 /** Batches of one invocation under way at a time; each has several calls of 25 rows on their way. */
-const batchesAtOnce = 4;
+const batchesAtOnce = 8;
 /** 200 rows on their way to begin with, 1,000 at most: an AWS client has 50 connections. */
 const callsAtOnce = { initial: 8, most: 40 };
 /** Rows stop being written this long before the rest has to stop, so that receipts, failures and counters still fit. */
