@@ -49,6 +49,11 @@ const exceptions: readonly [action: string, resources: RegExp, reason: string][]
     /\/Sluice-(users|orders)$/,
     'imports may do the same on every table, those to be undone as others',
   ],
+  [
+    'dynamodb:ConditionCheckItem',
+    /\/Sluice-(users|orders)$/,
+    'imports may do the same on every table, those to be undone as others',
+  ],
 ];
 
 const ada = { id: 'ada', email: 'ada@example.com', name: 'Ada', country: 'GB', createdAt: '2026' };
@@ -113,7 +118,11 @@ const others: readonly object[] = [
 /** One after the other: each needs the one before. */
 const undoable: readonly object[] = [
   { type: 'import.start', data: { job: 'undoable', table: 'cities', undoable: true } },
-  { type: 'import.batch', data: { job: 'undoable', table: 'cities', batch: 0, items: [{ ...city, id: 'undone' }] } },
+  {
+    type: 'import.batch',
+    data: { job: 'undoable', table: 'cities', batch: 0, items: ['undone', 'kept'].map((id) => ({ ...city, id })) },
+  },
+  { type: 'write.put', data: { table: 'cities', item: { ...city, id: 'kept', name: 'newer' } } },
   { type: 'import.undo', data: { job: 'undoable' } },
 ];
 
