@@ -104,15 +104,25 @@ function* checkReads(
   for (const receipt of history.receipts) {
     const sending = sent.get(`${receipt.pk} ${receipt.fingerprint}`);
     if (receipt.status !== 'succeeded' || sending === undefined) continue;
-    if (sending.event.type !== 'query.get') {
-      yield* checkPage(receipt, sending, histories);
-      continue;
+    const reads = readsOf(sending.event, receipt.result);
+    if (reads === undefined) yield* checkPage(receipt, sending, histories);
+    for (const [identity, item] of reads ?? []) {
+      const states = histories.during(identity, sending.sentAt, receipt.at);
+      if (states.some((state) => itemText(state) === itemText(item ?? undefined))) continue;
+      yield `query ${sending.event.id} read ${itemText(item ?? undefined)} of ${identity}, which it never was`;
     }
-    const { item } = receipt.result as { item: Item | null };
-    const states = histories.during(itemOf(sending.event), sending.sentAt, receipt.at);
-    if (states.some((state) => itemText(state) === itemText(item ?? undefined))) continue;
-    yield `query ${sending.event.id} read ${itemText(item ?? undefined)} of ${itemOf(sending.event)}, which it never was`;
   }
+}
+
+/** What a query read of the items that it named; undefined for one that named none. */
+function readsOf(event: SentEvent, result: unknown): readonly (readonly [string, Item | null])[] | undefined {
+  if (event.type === 'query.get') return [[itemOf(event), (result as { item: Item | null }).item]];
+  if (event.type !== 'query.batch-get') return undefined;
+  const { table, keys } = event.data as unknown as { readonly table: string; readonly keys: readonly Item[] };
+  const { items, unread } = result as { readonly items: readonly (Item | null)[]; readonly unread: number };
+  const identities = keys.map((key) => identityOf(table, key));
+  // One that told of fewer has told of the first.
+  return identities.slice(0, keys.length - unread).map((identity, place) => [identity, items[place] ?? null]);
 }
 
 /** A query or scan tells of each item what it was at some time, and leaves out none that was there all the time. */

@@ -137,7 +137,15 @@ function query(time: string, chance: Chance): Body {
     { table: 'orders', key: { customerId: 'C', orderId: `o${chance.below(4)}` } },
     { table: 'cities', key: { country: 'COUNT', id: `c${chance.below(4)}` } },
   ]);
-  if (chance.happens(0.7)) return { type: 'query.get', time, data: { ...key, consistent: true } };
+  if (chance.happens(0.6)) return { type: 'query.get', time, data: { ...key, consistent: true } };
+  if (chance.happens(0.3)) {
+    const ids = chance.shuffled(['u0', 'u1', 'u2', 'u3', 'u4', 'none']).slice(chance.below(5));
+    return {
+      type: 'query.batch-get',
+      time,
+      data: { table: 'users', keys: ids.map((id) => ({ id })), consistent: true },
+    };
+  }
   if (chance.happens(0.5)) {
     const filter = chance.happens(0.6) ? { filter: userCondition(chance) } : {};
     return { type: 'query.scan', time, data: { table: 'users', ...filter } };
