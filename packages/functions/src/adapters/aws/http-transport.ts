@@ -24,7 +24,7 @@ export class HttpTransport implements Transport {
     this.#endpoint = endpoint;
     this.#environment = environment;
     this.#timeoutMs = timeoutMs;
-    this.#signing = new RequestSigning(endpoint.service, endpoint.region);
+    this.#signing = new RequestSigning(endpoint);
     const secure = endpoint.url.protocol === 'https:';
     this.#agent = secure ? new SecureAgent(connections) : new Agent(connections);
     this.#open = secure ? httpsRequest : httpRequest;
@@ -76,20 +76,19 @@ export class HttpTransport implements Transport {
       AWS_SESSION_TOKEN: sessionToken,
       _X_AMZN_TRACE_ID: trace,
     } = this.#environment;
-    const path = url.pathname;
-    // Lambda finds loops of functions and queues by this header, X-Ray the calls of an invocation.
-    const traced = trace === undefined ? headers : { ...headers, 'x-amzn-trace-id': trace };
     const signed = this.#signing.sign(
-      { host: url.host, method: 'POST', path, headers: traced, body },
+      { headers, body },
       { accessKeyId, secretAccessKey, ...(sessionToken !== undefined && { sessionToken }) },
     );
+    // Lambda finds loops of functions and queues by this header, X-Ray the calls of an invocation; nobody signs it.
+    if (trace !== undefined) signed['x-amzn-trace-id'] = trace;
     return this.#open({
       agent: this.#agent,
       hostname: url.hostname,
       port: url.port,
       method: 'POST',
-      path,
-      headers: signed.headers,
+      path: url.pathname,
+      headers: signed,
     });
   }
 }
