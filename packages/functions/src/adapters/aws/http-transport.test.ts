@@ -20,10 +20,7 @@ afterEach(async () => {
   if (server?.listening) await new Promise((resolve) => server!.close(resolve));
 });
 
-async function transportTo(
-  listener: RequestListener,
-  { timeoutMs = 5000, path = '' }: { timeoutMs?: number; path?: string } = {},
-): Promise<HttpTransport> {
+async function transportTo(listener: RequestListener, timeoutMs = 5000): Promise<HttpTransport> {
   server = createServer(listener).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const environment = {
@@ -31,23 +28,18 @@ async function transportTo(
     AWS_ACCESS_KEY_ID: credentials.accessKeyId,
     AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
     AWS_SESSION_TOKEN: credentials.sessionToken,
-    AWS_ENDPOINT_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}${path}`,
+    AWS_ENDPOINT_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     _X_AMZN_TRACE_ID: 'Root=1-5759e988-bd862e3fe1be46a994272793',
   };
   return new HttpTransport(endpointOf('dynamodb', environment), environment, timeoutMs);
 }
 
-it.each(['', '/aws', "/é (a)/b!*'//c:d/"])('signs as the SDK signs, and carries the trace: path "%s"', async (path) => {
+it('signs as the SDK signs, and carries the trace', async () => {
   const { promise, resolve } = Promise.withResolvers<Record<string, string>>();
-  let url: string | undefined;
-  const transport = await transportTo(
-    (received, response) => {
-      url = received.url;
-      resolve(received.headers as Record<string, string>);
-      response.end('{}');
-    },
-    { path },
-  );
+  const transport = await transportTo((received, response) => {
+    resolve(received.headers as Record<string, string>);
+    response.end('{}');
+  });
   expect(await transport.send(request)).toMatchObject({ statusCode: 200, body: '{}' });
   const { authorization, connection: _, 'x-amzn-trace-id': trace, ...headers } = await promise;
   expect(trace).toBe('Root=1-5759e988-bd862e3fe1be46a994272793');
@@ -60,7 +52,7 @@ it.each(['', '/aws', "/é (a)/b!*'//c:d/"])('signs as the SDK signs, and carries
   });
   const [hostname = '', port] = headers['host']!.split(':');
   const signed = await signer.sign(
-    { method: 'POST', protocol: 'http:', hostname, port: Number(port), path: url!, headers, body: request.body },
+    { method: 'POST', protocol: 'http:', hostname, port: Number(port), path: '/', headers, body: request.body },
     { signingDate: dateOf(headers['x-amz-date']!) },
   );
   expect(authorization).toBe(signed.headers['authorization']);
@@ -86,12 +78,12 @@ it('keeps its connection for the next call', async () => {
 });
 
 it('gives up a call that is not answered in time', async () => {
-  const transport = await transportTo(() => {}, { timeoutMs: 20 });
+  const transport = await transportTo(() => {}, 20);
   await expect(transport.send(request)).rejects.toMatchObject({ name: 'TimeoutError' });
 });
 
 it('gives up a call whose answer does not end in time', async () => {
-  const transport = await transportTo((_, response) => void response.write('{'), { timeoutMs: 50 });
+  const transport = await transportTo((_, response) => void response.write('{'), 50);
   await expect(transport.send(request)).rejects.toMatchObject({ name: 'TimeoutError' });
 });
 

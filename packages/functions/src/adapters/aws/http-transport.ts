@@ -24,7 +24,7 @@ export class HttpTransport implements Transport {
     this.#endpoint = endpoint;
     this.#environment = environment;
     this.#timeoutMs = timeoutMs;
-    this.#signing = new RequestSigning(endpoint);
+    this.#signing = new RequestSigning(endpoint.service, endpoint.region);
     const secure = endpoint.url.protocol === 'https:';
     this.#agent = secure ? new SecureAgent(connections) : new Agent(connections);
     this.#open = secure ? httpsRequest : httpRequest;
@@ -76,19 +76,20 @@ export class HttpTransport implements Transport {
       AWS_SESSION_TOKEN: sessionToken,
       _X_AMZN_TRACE_ID: trace,
     } = this.#environment;
+    const path = url.pathname;
+    // Lambda finds loops of functions and queues by this header, X-Ray the calls of an invocation.
+    const traced = trace === undefined ? headers : { ...headers, 'x-amzn-trace-id': trace };
     const signed = this.#signing.sign(
-      { headers, body },
+      { host: url.host, method: 'POST', path, headers: traced, body },
       { accessKeyId, secretAccessKey, ...(sessionToken !== undefined && { sessionToken }) },
     );
-    // Lambda finds loops of functions and queues by this header, X-Ray the calls of an invocation; nobody signs it.
-    if (trace !== undefined) signed['x-amzn-trace-id'] = trace;
     return this.#open({
       agent: this.#agent,
       hostname: url.hostname,
       port: url.port,
       method: 'POST',
-      path: url.pathname,
-      headers: signed,
+      path,
+      headers: signed.headers,
     });
   }
 }
