@@ -22,7 +22,11 @@ export interface Difference {
 
 /** Reads rows back and collects those that differ. */
 export class Verification {
+  /** Rows that were compared. */
   checked = 0;
+  /** Rows of the file that can be stored, and those that cannot: there is nothing to compare them with. */
+  storable = 0;
+  refused = 0;
   readonly #differences = new Map<string, Difference>();
   readonly #plan: Plan;
   readonly #readBack: Pick<ReadBack, 'run'>;
@@ -47,7 +51,7 @@ export class Verification {
   }
 
   async run(sample: number | undefined): Promise<void> {
-    const rows = sample === undefined ? storable(this.#plan) : await this.#sampled(sample);
+    const rows = sample === undefined ? this.#rows() : await this.#sampled(sample);
     await this.#readBack.run(this.#untilTooMany(rows), (row, stored) => this.#judge(row, stored));
     await this.#forgiveReplaced();
   }
@@ -63,12 +67,26 @@ export class Verification {
   async #sampled(size: number): Promise<readonly StorableRow[]> {
     const rows: StorableRow[] = [];
     let seen = 0;
-    for await (const row of storable(this.#plan)) {
+    for await (const row of this.#rows()) {
       const place = seen < size ? seen : Math.floor(Math.random() * (seen + 1));
       if (place < size) rows[place] = row;
       seen++;
     }
     return rows;
+  }
+
+  /** The rows that can be stored; counts them and the others. */
+  async *#rows(): AsyncGenerator<StorableRow> {
+    for await (const rows of importRows(this.#plan, this.#plan.firstRow)) {
+      for (const row of rows) {
+        if (!row.ok) {
+          this.refused++;
+          continue;
+        }
+        this.storable++;
+        yield row;
+      }
+    }
   }
 
   #judge(row: StorableRow, stored: Item | null): void {

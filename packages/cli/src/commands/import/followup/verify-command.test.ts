@@ -90,6 +90,25 @@ describe('sluice import verify', () => {
     expect(events.slice(before).map(({ data }) => data.keys?.length)).toEqual([100, 50]);
   });
 
+  it.each([
+    ['a key by another name', ['--table', 'plain', '--rename', 'id=idd'], 'rows.jsonl has no id'],
+    ['another file', [], 'The file has 2 rows that can be stored and 0 that cannot; the import had 5 and 0.'],
+  ])('does not take %s for equal', async (_, flags, reason) => {
+    const { url } = await imported(rows.slice(0, 5));
+    if (flags.length === 0) await project.write('rows.jsonl', rows.slice(0, 2).join('\n'));
+    const { code, err } = await verify('--url', url, ...flags);
+    expect({ code, err }).toEqual({ code: 1, err: expect.stringContaining(reason) as string });
+  });
+
+  it('says how many rows of the file it has nothing to compare with', async () => {
+    await imported([...rows.slice(0, 5), '{"id":7}', 'no row']);
+    const out =
+      '2 rows of the file were not compared: not storable, see the rejects of the import\n5 rows read back, all equal\n';
+    expect(await verify()).toEqual({ code: 0, out, err: '' });
+    const verified = { event: 'verified', checked: 1, different: 0, refused: 2 };
+    expect(await verify('--sample', '1', '--json')).toEqual({ code: 0, out: `${JSON.stringify(verified)}\n`, err: '' });
+  });
+
   it('ends with the reason when the system refuses to read', async () => {
     await imported(rows.slice(0, 3), {
       rejects: ({ type }) => (type === 'query.batch-get' ? { code: 'FORBIDDEN', retryable: false } : undefined),

@@ -5,10 +5,11 @@ import { describeFlags, type Flags, parseFlags } from '../../../flags.ts';
 import { StatusLine } from '../../../status-line.ts';
 import type { Terminal } from '../../../terminal.ts';
 import { importFlags, mappingFlags } from '../import-flags.ts';
-import { knownJobs } from '../journal/journals.ts';
+import { type KnownJob, knownJobs } from '../journal/journals.ts';
 import { findProject } from '../load-table.ts';
 import { count, counted } from '../reporting/numbers.ts';
 import { planFile } from '../run/import-request.ts';
+import { preflight } from '../run/preflight.ts';
 import { systemClock } from '../system-clock.ts';
 import { ReadBack } from './read-back.ts';
 import { Verification } from './verification.ts';
@@ -30,7 +31,7 @@ The flags of the import are those the job ran with; give them again on another m
 
 ${describeFlags(flags)}
 
-Exit code: 0 all equal, 2 some differ or are missing, 1 could not finish.
+Exit code: 0 all equal, 2 some differ or are missing, 1 could not finish, or the file is not the job's.
 `,
   run: verify,
 };
@@ -41,15 +42,22 @@ async function verify(args: readonly string[], terminal: Terminal): Promise<Exit
   if (job === undefined || file === undefined || positionals.length > 2) {
     throw new UsageError('Name the job and the file: sluice import verify JOB FILE.');
   }
-  const effective = given.table === undefined ? { ...(await flagsOfJob(job, given, terminal)) } : given;
+  const known = (await knownJobs(await findProject(terminal.directory, given.config))).find((one) => one.job === job);
+  const effective = given.table === undefined ? flagsOfJob(job, known, given) : given;
   const { plan, project } = await planFile(file, effective, terminal);
+  // A file with no row to compare, or none of the key, says so before anything is read.
+  preflight(plan);
   const url = given.url ?? effective.url;
   const endpoint = await findEndpoint({ url, environment: terminal.environment, root: project.root });
   const readBack = new ReadBack({ ...endpoint, table: plan.table, clock: systemClock, random });
   const verification = new Verification(plan, readBack);
   const sample = given.sample === undefined ? undefined : sampleSize(given.sample);
   await telling(verification, given.json, terminal, () => verification.run(sample));
-  return report(verification, given.json, terminal);
+  report(verification, given.json, terminal);
+  const unlike = unlikeTheJob(verification, known);
+  if (unlike !== undefined) terminal.err(`sluice: ${unlike}\n`);
+  if (verification.differences.length > 0) return 2;
+  return unlike === undefined ? 0 : 1;
 }
 
 const random = { next: Math.random };
@@ -79,12 +87,11 @@ async function telling(
 }
 
 /** The flags the job was run with, and those given now before them. */
-async function flagsOfJob(
+function flagsOfJob(
   job: string,
+  known: KnownJob | undefined,
   given: ReturnType<typeof parseFlags<typeof flags>>['flags'],
-  { directory }: Terminal,
-): Promise<ReturnType<typeof parseFlags<typeof importFlags>>['flags']> {
-  const known = (await knownJobs(await findProject(directory, given.config))).find((one) => one.job === job);
+): ReturnType<typeof parseFlags<typeof importFlags>>['flags'] {
   if (known === undefined) {
     throw new CommandError(
       `This machine does not know the job ${job}. Give --table and the other flags of the import.`,
@@ -100,17 +107,31 @@ function sampleSize(text: string): number {
   throw new UsageError(`--sample takes a number of rows, not "${text}".`);
 }
 
-function report({ checked, differences }: Verification, json: boolean, terminal: Terminal): ExitCode {
+/** Why what was compared says nothing about the job; undefined where it does. */
+function unlikeTheJob({ checked, storable, refused }: Verification, known: KnownJob | undefined): string | undefined {
+  if (checked === 0) return 'The file has no row that can be stored: nothing was compared.';
+  const end = known?.end;
+  if (end === undefined || (end.items === storable && end.refused === refused)) return undefined;
+  return (
+    `The file has ${counted(storable, 'row')} that can be stored and ${count(refused)} that cannot; ` +
+    `the import had ${count(end.items)} and ${count(end.refused)}. Name the file that was imported, with the same flags.`
+  );
+}
+
+function report({ checked, refused, differences }: Verification, json: boolean, terminal: Terminal): void {
   if (json) {
     for (const difference of differences) terminal.out(`${JSON.stringify({ event: 'difference', ...difference })}\n`);
-    terminal.out(`${JSON.stringify({ event: 'verified', checked, different: differences.length })}\n`);
-  } else {
-    for (const { line, missing, attributes } of differences.slice(0, 20)) {
-      terminal.out(`line ${line}: ${missing ? 'not in the table' : `differs in ${attributes.join(', ')}`}\n`);
-    }
-    if (differences.length > 20) terminal.out(`and ${differences.length - 20} more\n`);
-    const verdict = differences.length === 0 ? 'all equal' : `${counted(differences.length, 'row')} different`;
-    terminal.out(`${counted(checked, 'row')} read back, ${verdict}\n`);
+    terminal.out(`${JSON.stringify({ event: 'verified', checked, different: differences.length, refused })}\n`);
+    return;
   }
-  return differences.length === 0 ? 0 : 2;
+  for (const { line, missing, attributes } of differences.slice(0, 20)) {
+    terminal.out(`line ${line}: ${missing ? 'not in the table' : `differs in ${attributes.join(', ')}`}\n`);
+  }
+  if (differences.length > 20) terminal.out(`and ${differences.length - 20} more\n`);
+  if (refused > 0) {
+    const rows = refused === 1 ? '1 row of the file was' : `${count(refused)} rows of the file were`;
+    terminal.out(`${rows} not compared: not storable, see the rejects of the import\n`);
+  }
+  const verdict = differences.length === 0 ? 'all equal' : `${counted(differences.length, 'row')} different`;
+  terminal.out(`${counted(checked, 'row')} read back, ${verdict}\n`);
 }
