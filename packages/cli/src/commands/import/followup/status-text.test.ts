@@ -30,6 +30,7 @@ const sender: KnownJob = {
   accepted: 1,
   end: undefined,
   result: undefined,
+  rejects: undefined,
 };
 
 describe('what is missing of an import', () => {

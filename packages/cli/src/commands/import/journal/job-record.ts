@@ -1,4 +1,5 @@
 import type { Resume } from '../batches/pack-batches.ts';
+import type { WrittenRejects } from '../reporting/rejects-target.ts';
 
 /** What a job is about. */
 export interface JobHeader {
@@ -31,6 +32,11 @@ export interface JobResult extends JobEnd {
   readonly completedAt: string | null;
 }
 
+/** The file that a run of the job has written, of what the system at this address has rejected. */
+export interface JobRejects extends WrittenRejects {
+  readonly url: string;
+}
+
 export type JournalEntry =
   | { readonly header: JobHeader }
   | { readonly accepted: readonly (readonly [batch: number, href: string])[] }
@@ -39,7 +45,8 @@ export type JournalEntry =
   | { readonly applied: number }
   | { readonly reset: true }
   | { readonly end: JobEnd }
-  | { readonly result: JobResult };
+  | { readonly result: JobResult }
+  | { readonly rejects: JobRejects };
 
 /** What the entries of a job's journal come to. It forgets the batches that are applied, so that it does not grow with the file. */
 export class JobRecord {
@@ -50,6 +57,7 @@ export class JobRecord {
   #checkpoint: Resume | undefined;
   #end: JobEnd | undefined;
   #result: JobResult | undefined;
+  #rejects: JobRejects | undefined;
 
   get header(): JobHeader | undefined {
     return this.#header;
@@ -77,6 +85,10 @@ export class JobRecord {
     return this.#result;
   }
 
+  get rejects(): JobRejects | undefined {
+    return this.#rejects;
+  }
+
   take(entry: JournalEntry): void {
     if ('header' in entry) this.#header ??= entry.header;
     else if ('accepted' in entry) for (const [batch, href] of entry.accepted) this.#takeBatch(batch, href);
@@ -84,6 +96,7 @@ export class JobRecord {
     else if ('checkpoint' in entry) this.#checkpoint = entry.checkpoint;
     else if ('end' in entry) this.#end = entry.end;
     else if ('result' in entry) this.#result = entry.result;
+    else if ('rejects' in entry) this.#rejects = entry.rejects;
     else if ('reset' in entry) this.#reset();
   }
 

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Project } from '../load-table.ts';
-import { type JobEnd, type JobHeader, JobRecord, type JobResult } from './job-record.ts';
+import { type JobEnd, type JobHeader, JobRecord, type JobRejects, type JobResult } from './job-record.ts';
 import { readJournal } from './read-journal.ts';
 
 export interface KnownJob extends JobHeader {
@@ -9,6 +9,7 @@ export interface KnownJob extends JobHeader {
   readonly accepted: number;
   readonly end: JobEnd | undefined;
   readonly result: JobResult | undefined;
+  readonly rejects: JobRejects | undefined;
 }
 
 /** Where a project's journals are. */
@@ -35,6 +36,6 @@ export async function knownJobs(project: Project): Promise<readonly KnownJob[]> 
 function knownJob(path: string): KnownJob | undefined {
   const record = new JobRecord();
   for (const entry of readJournal(path)) record.take(entry);
-  const { header, taken, end, result } = record;
-  return header && { ...header, accepted: taken, end, result };
+  const { header, taken, end, result, rejects } = record;
+  return header && { ...header, accepted: taken, end, result, rejects };
 }

@@ -9,6 +9,8 @@ export interface SummaryInput {
   /** Rejected rows, and the file they are in. */
   readonly rejected: number;
   readonly rejectsPath: string | undefined;
+  /** The file of an earlier run's rejected rows, which was taken away. */
+  readonly rejectsRemoved: string | undefined;
   readonly elapsedMs: number;
   /** What earlier runs of the job had written, which this one's speed owes nothing. */
   readonly before: Pick<JobResult, 'written' | 'writeUnits'>;
@@ -33,11 +35,13 @@ export function summaryText(input: SummaryInput): string {
 }
 
 /** The same for machines. */
-export function summaryJson({ job, table, result, rejected, rejectsPath, elapsedMs }: SummaryInput): string {
+export function summaryJson(input: SummaryInput): string {
+  const { job, table, result, rejected, rejectsPath = null, rejectsRemoved = null, elapsedMs } = input;
   const { items, refused, batches, written, superseded, writeUnits = null, startedAt, completedAt } = result;
   const rows = items + refused;
   const numbers = { rows, written, rejected, superseded, batches, writeUnits, elapsedMs };
-  return `${JSON.stringify({ event: 'summary', job, table: table.name, ...numbers, rejects: rejectsPath ?? null, startedAt, completedAt })}\n`;
+  const rejects = { rejects: rejectsPath, rejectsRemoved };
+  return `${JSON.stringify({ event: 'summary', job, table: table.name, ...numbers, ...rejects, startedAt, completedAt })}\n`;
 }
 
 /** Who wins a key: the newest by the version attribute, where a table has one, else the last row of the file. */

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { ImportProgress } from '@sluice/client';
 import { CommandError } from '../../../errors.ts';
 import { beginning, type Resume } from '../batches/pack-batches.ts';
-import type { JobHeader } from '../journal/job-record.ts';
+import type { JobHeader, JobRejects } from '../journal/job-record.ts';
 import { Journal } from '../journal/journal.ts';
 import { generationName, jobName } from '../journal/job-name.ts';
 import { journalPath, type KnownJob, knownJobs } from '../journal/journals.ts';
@@ -31,6 +31,8 @@ export interface OpenJob {
   readonly resumed: boolean;
   /** What was there before is kept, so that it can be undone. */
   readonly undoable: boolean;
+  /** Where earlier runs of the job, also those before a restart, have left rejected rows of this system. */
+  readonly rejects: JobRejects | undefined;
   /** What the system knew of the job at the beginning of this run. */
   readonly progress: ImportProgress | undefined;
 }
@@ -56,7 +58,8 @@ export async function openJob(options: OpenJobOptions): Promise<OpenJob> {
   const from = journal.checkpoint ?? beginning(plan.firstRow);
   const resumed = journal.taken > 0;
   const undoable = options.undoable || progress?.undoable === true;
-  return { job, journal, from, foreign: systemKnows && !resumed, resumed, undoable, progress };
+  const rejects = known.find((one) => baseOf(one.job) === base && one.rejects?.url === api.url)?.rejects;
+  return { job, journal, from, foreign: systemKnows && !resumed, resumed, undoable, progress, rejects };
 }
 
 function headerOf(job: string, { request: { plan }, api, args, nowMs }: OpenJobOptions): JobHeader {

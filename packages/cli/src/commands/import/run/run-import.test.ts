@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile, readdir } from 'node:fs/promises';
 import { gzipSync, zstdCompressSync, brotliCompressSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FakeSystem, type FakeSystemOptions } from '../../../../test/fake-system.ts';
@@ -98,25 +98,6 @@ describe('sluice import', () => {
       expect({ code, err }).toMatchObject({ code: 0, err: expect.stringContaining('imported before') as string });
     }
     expect(system.batches).toHaveLength(1);
-  });
-
-  it('leaves no rejects of an earlier run behind, and no other file away', async () => {
-    const url = await start();
-    const args = ['cities.csv', '--table', 'cities', '--url', url];
-    const wrong = header + rows(10).replace('NL,5,city 5,50', 'NL,5,city 5,many');
-    for (const flags of [[], ['--dry-run']]) {
-      await project.write('cities.csv', wrong);
-      expect(await project.import([...args, ...flags, '--restart'])).toMatchObject({ code: 2 });
-      expect(await readdir(project.directory)).toContain('cities.rejects.jsonl');
-      await project.write('cities.csv', header + rows(10));
-      const { code, err } = await project.import([...args, ...flags, '--restart']);
-      const removed = `Removed ${project.path('cities.rejects.jsonl')}, which had the rejected rows of an earlier run\n`;
-      expect({ code, err }).toEqual({ code: 0, err: removed });
-      expect(await readdir(project.directory)).not.toContain('cities.rejects.jsonl');
-    }
-    await project.write('notes.jsonl', '{"line":1}\n');
-    expect(await project.import([...args, '--rejects', 'notes.jsonl'])).toMatchObject({ code: 0 });
-    expect(await readdir(project.directory)).toContain('notes.jsonl');
   });
 
   it('rejects the wrong row 7 alone, with line, reason and raw row, and exits 2', async () => {

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import type { ImportFailure } from '@sluice/client';
 import type { Clock, Random } from '@sluice/core';
@@ -9,7 +10,8 @@ import type { Terminal } from '../../../terminal.ts';
 import type { JobResult } from '../journal/job-record.ts';
 import { counted, count } from '../reporting/numbers.ts';
 import { type ImportState, ProgressReport } from '../reporting/progress-report.ts';
-import { checkRejectsFile, rejectsPath, removeOldRejects, writeRejects } from '../reporting/rejects-file.ts';
+import { rejectsPath, writeRejects } from '../reporting/rejects-file.ts';
+import { checkRejectsFile, removeRejectsFile, type WrittenRejects } from '../reporting/rejects-target.ts';
 import { summaryJson, summaryText } from '../reporting/summary.ts';
 import { ImportApi } from '../sending/import-api.ts';
 import { parseRate } from '../sending/rate-limit.ts';
@@ -73,7 +75,8 @@ async function check(run: Run): Promise<ExitCode> {
   const { plan } = request;
   const content = await read(run);
   const result = await withProgress(reading(run, 'checking', content.bytes), (onBytes) => dryRun(plan, onBytes));
-  const path = await rejectsOf(run, content, result.refused, noFailures());
+  const path = result.refused === 0 ? undefined : pathOfRejects(run);
+  if (path !== undefined) await write(run, content, path, noFailures());
   if (flags.json) {
     terminal.out(`${JSON.stringify({ event: 'checked', ...result, rejects: path ?? null })}\n`);
   } else {
@@ -187,12 +190,18 @@ interface Finished {
   readonly before: { readonly written: number; readonly writeUnits: number };
 }
 
-async function finish(run: Run, { job }: OpenJob, finished: Finished): Promise<ExitCode> {
+async function finish(run: Run, job: OpenJob, finished: Finished): Promise<ExitCode> {
   const { flags, request, terminal } = run;
   const { result, api, content, elapsedMs, before } = finished;
   const rejected = result.failed + result.refused;
-  const path = await rejectsOf(run, content, rejected, result.failed === 0 ? noFailures() : api.failures(job));
-  const summary = { job, table: request.plan.table, result, rejected, rejectsPath: path, elapsedMs, before };
+  const path = rejected === 0 ? undefined : pathOfRejects(run);
+  if (path !== undefined) {
+    const written = await write(run, content, path, result.failed === 0 ? noFailures() : api.failures(job.job));
+    if (written !== undefined) job.journal.record({ rejects: { ...written, url: api.url } });
+  }
+  const removed = path === undefined ? await removeRejects(run, job) : undefined;
+  const rejects = { rejected, rejectsPath: path, rejectsRemoved: removed };
+  const summary = { job: job.job, table: request.plan.table, result, ...rejects, elapsedMs, before };
   terminal.out(flags.json ? summaryJson(summary) : summaryText(summary));
   return rejected > 0 ? 2 : 0;
 }
@@ -218,26 +227,43 @@ async function again(run: Run, job: OpenJob, { api, content }: Pick<Finished, 'a
   });
 }
 
-async function rejectsOf(
+function pathOfRejects({ request: { plan }, terminal, flags }: Run): string {
+  return rejectsPath(plan.input, terminal.directory, flags.rejects);
+}
+
+async function write(
   run: Run,
   { bytes }: Content,
-  rejected: number,
+  path: string,
   failures: AsyncIterable<ImportFailure>,
-): Promise<string | undefined> {
+): Promise<WrittenRejects | undefined> {
   const { plan } = run.request;
-  const path = rejectsPath(plan.input, run.terminal.directory, run.flags.rejects);
-  if (rejected === 0) {
-    const removed = await removeOldRejects(path);
-    if (removed !== undefined && !run.flags.json) run.terminal.err(removed);
-    return undefined;
-  }
   try {
-    await withProgress(reading(run, 'rejects', bytes), (onBytes) => writeRejects(plan, path, failures, onBytes));
+    return await withProgress(reading(run, 'rejects', bytes), (onBytes) => writeRejects(plan, path, failures, onBytes));
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;
     throw new CommandError('Stopped while the rejected rows were written. Run the same command again to get them.');
   }
-  return path;
+}
+
+/**
+ * Takes away what earlier runs of the job have rejected, where this one has nothing: it would be taken for its own.
+ * What lies there of anything else stays, and is told.
+ */
+async function removeRejects(run: Run, { rejects }: OpenJob): Promise<string | undefined> {
+  const { flags, terminal } = run;
+  try {
+    if (rejects !== undefined && (await removeRejectsFile(rejects))) {
+      const { path } = rejects;
+      if (!flags.json) terminal.err(`Removed ${path}, which had the rejected rows of an earlier run\n`);
+      return path;
+    }
+  } catch (error) {
+    terminal.err(`The rejected rows of an earlier run cannot be removed: ${(error as Error).message}\n`);
+  }
+  const path = rejectsPath(run.request.plan.input, terminal.directory, undefined);
+  if (!flags.json && existsSync(path)) terminal.err(`${path} is not of this import, and stays as it is\n`);
+  return undefined;
 }
 
 function interrupted({ terminal, flags }: Run, { job }: OpenJob, rowsSent: number): ExitCode {
