@@ -1,6 +1,13 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { canonicalJson, checkRow, type JsonObject, type JsonValue, type TableDefinition } from '@sluice/core';
+import {
+  canonicalJson,
+  checkRow,
+  type JsonObject,
+  type JsonValue,
+  type Problem,
+  type TableDefinition,
+} from '@sluice/core';
 
 interface SentEvent {
   readonly id: string;
@@ -53,6 +60,8 @@ export interface FakeSystemOptions {
   readonly loses?: (event: SentEvent) => boolean;
   /** Dead-letters an event that is no batch. */
   readonly deadLetters?: (event: SentEvent) => { readonly code: string; readonly message: string } | undefined;
+  /** Refuses a read. */
+  readonly failsRead?: (event: SentEvent) => { readonly code: string; readonly message: string } | undefined;
   /** Keys that one read gets to. @default all */
   readonly readsInAll?: number;
   /** Refuses a batch as a whole when it is applied; a fatal reason fails the job. */
@@ -72,6 +81,8 @@ export class FakeSystem {
   pending = 0;
   /** Batches taken, which there was no time to apply yet. */
   readonly waiting: SentEvent[] = [];
+  /** How often an outcome was waited for that was not there. */
+  polls = 0;
   #applied = 0;
   readonly #outcomes = new Map<string, object>();
   readonly #options: FakeSystemOptions;
@@ -112,6 +123,11 @@ export class FakeSystem {
     }
     if (kind === 'imports') return this.#import(name, more, response);
     const outcome = this.#outcomes.get(name);
+    // Held for a moment, as the API does for as long as it was asked to.
+    if (outcome === undefined && request.headers.prefer !== undefined) {
+      this.polls++;
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
     if (outcome === undefined)
       return send(response, 202, { id: name, type: 'import.batch', status: 'pending', href: url.pathname });
     send(response, 200, outcome);
@@ -126,7 +142,9 @@ export class FakeSystem {
     const answers = [parsed].flat().map((event, index) => this.#take(event, index, count));
     if (!Array.isArray(parsed)) return send(response, 202, answers[0]!);
     const rejected = answers.filter((answer) => answer['status'] === 'rejected').length;
-    send(response, rejected === answers.length ? 422 : 202, {
+    const isBusy = answers.every(({ problem }) => (problem as Problem | undefined)?.code === 'DEPENDENCY_UNAVAILABLE');
+    if (isBusy) response.setHeader('retry-after', '1');
+    send(response, rejected < answers.length ? 202 : isBusy ? 503 : 422, {
       accepted: answers.length - rejected,
       rejected,
       events: answers,
@@ -139,7 +157,7 @@ export class FakeSystem {
       return { index, status: 'rejected', problem: { type: 'x', title: 'Rejected', status: 503, ...reject } };
     }
     this.events.push(event);
-    if (event.type === 'query.batch-get') return this.#read(event);
+    if (event.type === 'query.batch-get') return this.#takeRead(event);
     if (this.#options.appliesInAll !== undefined && event.type === 'import.batch') {
       this.waiting.push(event);
       this.pending++;
@@ -157,7 +175,22 @@ export class FakeSystem {
     return { id, type, status: 'accepted', route: 'import', href: `/v1/events/${id}?since=t` };
   }
 
-  #read({ id, type, data: { table = '', keys = [] } }: SentEvent): Record<string, unknown> {
+  /** Answers with the outcome of a read, as far as it has one by then. */
+  #takeRead(event: SentEvent): Record<string, unknown> {
+    const delayMs = this.#options.delayMs?.(event) ?? 0;
+    if (this.#options.loses?.(event) === true) return this.#acceptance(event);
+    if (delayMs <= 0) return this.#read(event);
+    setTimeout(() => this.#outcomes.set(event.id, this.#read(event)), delayMs);
+    return this.#acceptance(event);
+  }
+
+  #read(event: SentEvent): Record<string, unknown> {
+    const { id, type } = event;
+    const { table = '', keys = [] } = event.data;
+    const letter = this.#options.deadLetters?.(event);
+    if (letter !== undefined) return { id, type, status: 'dead-lettered', attempts: 3, error: letter };
+    const failure = this.#options.failsRead?.(event);
+    if (failure !== undefined) return { id, type, status: 'failed', attempts: 1, error: failure };
     const items = keys.slice(0, this.#options.readsInAll).map((key) => {
       const check = checkRow(this.#options.tables[table]!, key);
       if (check instanceof Promise || !check.ok) throw new Error('tests read tables without a schema by whole keys');

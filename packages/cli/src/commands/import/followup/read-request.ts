@@ -6,6 +6,8 @@ import { keyNamesOf, type Table } from '../table.ts';
 export interface Read {
   readonly rows: readonly StorableRow[];
   readonly keys: readonly string[];
+  /** How often the system has given up on it. */
+  readonly givenUp: number;
 }
 
 /** An event reads 100 keys at most, and its answer ends at 1 MB. */
@@ -34,7 +36,7 @@ export async function* readRequests(
     const full =
       some.length === MOST_KEYS || rowBytes + row.bytes > MOST_ROW_BYTES || keyBytes + bytes > MOST_KEY_BYTES;
     if (some.length > 0 && full) {
-      reads.push({ rows: some, keys });
+      reads.push({ rows: some, keys, givenUp: 0 });
       requestBytes += rowBytes;
       [some, keys, rowBytes, keyBytes] = [[], [], 0, 0];
       if (reads.length === MOST_READS || requestBytes + row.bytes > MOST_REQUEST_BYTES) {
@@ -47,13 +49,13 @@ export async function* readRequests(
     rowBytes += row.bytes;
     keyBytes += bytes;
   }
-  if (some.length > 0) reads.push({ rows: some, keys });
+  if (some.length > 0) reads.push({ rows: some, keys, givenUp: 0 });
   if (reads.length > 0) yield reads;
 }
 
 /** What is left of a read when its first rows have been answered. */
 export function restOf({ rows, keys }: Read, answered: number): Read {
-  return { rows: rows.slice(answered), keys: keys.slice(answered) };
+  return { rows: rows.slice(answered), keys: keys.slice(answered), givenUp: 0 };
 }
 
 /** The request's body: each time with ids of its own, since an event known already would answer with what it read then. */

@@ -113,7 +113,11 @@ describe('sluice import verify', () => {
     await imported(rows.slice(0, 3), {
       rejects: ({ type }) => (type === 'query.batch-get' ? { code: 'FORBIDDEN', retryable: false } : undefined),
     });
-    expect(await verify()).toEqual({ code: 1, out: '', err: 'sluice: Line 1 cannot be read back: Rejected.\n' });
+    expect(await verify()).toEqual({
+      code: 1,
+      out: '',
+      err: 'sluice: 3 rows (lines 1 to 3) cannot be read back: Rejected (FORBIDDEN).\n',
+    });
   });
 
   it('says so when the system goes away', async () => {
@@ -122,7 +126,7 @@ describe('sluice import verify', () => {
     expect(await project.sluice(args)).toEqual({
       code: 1,
       out: '',
-      err: 'sluice: The system cannot be reached any more: ECONNREFUSED.\n',
+      err: 'sluice: The system cannot be reached: ECONNREFUSED.\n',
     });
   });
 });

@@ -126,15 +126,15 @@ async function unlessUnknown<Value>(answer: Promise<Value>): Promise<Value | und
   }
 }
 
-/** Makes of whatever the client throws a SystemBusy or the end. */
-export async function translated<Value>(answer: Promise<Value>): Promise<Value> {
+/** Makes of whatever the client throws a SystemBusy or the end; `what` is what the system was asked for. */
+export async function translated<Value>(answer: Promise<Value>, what = 'the import'): Promise<Value> {
   try {
     return await answer;
   } catch (error) {
     if (error instanceof SluiceProblem) {
       if (error.status === 429 || error.status >= 500) throw new SystemBusy(error.message, error.retryAfterMs, error);
       const hint = error.status === 401 || error.status === 403 ? ' Give a key with SLUICE_API_KEY.' : '';
-      throw new CommandError(`The system refused the import: ${error.message} (${error.code}).${hint}`, {
+      throw new CommandError(`The system refused ${what}: ${error.message} (${error.code}).${hint}`, {
         cause: error,
       });
     }
