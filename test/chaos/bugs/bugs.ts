@@ -167,6 +167,15 @@ export const bugs: Readonly<Record<string, Bug>> = {
       },
     },
   },
+  'forget-unread-keys': {
+    what: 'The Query Processor takes keys that a read did not get to for keys of no item',
+    tamper: {
+      tables: (name, port) => {
+        if (name !== 'query-processor') return undefined;
+        return replaced(port, { read: async (...call) => ({ ...(await port.read(...call)), unread: [] }) });
+      },
+    },
+  },
   'lose-what-is-redriven': {
     what: 'The Dead Letters function takes what it sends again for sent, whether or not it is',
     tamper: {

@@ -105,6 +105,7 @@ function* checkReads(
     const sending = sent.get(`${receipt.pk} ${receipt.fingerprint}`);
     if (receipt.status !== 'succeeded' || sending === undefined) continue;
     const reads = readsOf(sending.event, receipt.result);
+    if (reads?.length === 0) yield `query ${sending.event.id} did not tell of each of its keys`;
     if (reads === undefined) yield* checkPage(receipt, sending, histories);
     for (const [identity, item] of reads ?? []) {
       const states = histories.during(identity, sending.sentAt, receipt.at);
@@ -121,8 +122,9 @@ function readsOf(event: SentEvent, result: unknown): readonly (readonly [string,
   const { table, keys } = event.data as unknown as { readonly table: string; readonly keys: readonly Item[] };
   const { items, unread } = result as { readonly items: readonly (Item | null)[]; readonly unread: number };
   const identities = keys.map((key) => identityOf(table, key));
-  // One that told of fewer has told of the first.
-  return identities.slice(0, keys.length - unread).map((identity, place) => [identity, items[place] ?? null]);
+  // One that tells of fewer tells of the first.
+  if (items.length + unread !== keys.length) return [];
+  return items.map((item, place) => [identities[place]!, item]);
 }
 
 /** A query or scan tells of each item what it was at some time, and leaves out none that was there all the time. */

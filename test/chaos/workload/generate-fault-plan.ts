@@ -43,6 +43,7 @@ export function generateFaultPlan(seed: number): FaultPlan {
   // Imports make few calls, and rules few deliveries: what only these can meet strikes in more seeds.
   const seldom: CallFault[] = [
     { fault: 'partial', share: 0.4, operation: 'BatchWriteItem', probability: chance.of([0.1, 0.3, 0.6]) },
+    { fault: 'partial', share: 0.4, operation: 'BatchGetItem', resource: '*:table/*-users', probability: 0.8 },
     {
       fault: 'error',
       code: 'AccessDeniedException',
@@ -64,7 +65,7 @@ export function generateFaultPlan(seed: number): FaultPlan {
   const density = chance.of([0.1, 0.25, 0.4]);
   return {
     seed,
-    calls: [...calls.filter(() => chance.happens(density)), ...seldom.filter(() => chance.happens(0.35))].map(within),
+    calls: [...calls.filter(() => chance.happens(density)), ...seldom.filter(() => chance.happens(0.5))].map(within),
     functions: functions.filter(() => chance.happens(density)).map(within),
     queues: { reorder: chance.of([0, 0, 0.3]), duplicate: chance.of([0, 0.05, 0.2]) },
   };

@@ -40,9 +40,10 @@ export function generateSchedule(seed: number, { requests, seconds }: ScheduleSi
   for (const [index, table] of (['cities', 'orders'] as const).entries()) {
     actions.push(...importJob({ job: `job-${index}`, table, caller: callers[index]!, seconds }, random));
   }
-  if (chance.happens(0.4)) {
+  const undoable = streamOf(seed, 'undoable');
+  if (undoable.next() < 0.7) {
     const job = { job: 'job-2', table: 'cities', caller: callers[2], seconds, undone: true } as const;
-    actions.push(...importJob(job, random), ...contestedWrites(job, callers, random));
+    actions.push(...importJob(job, undoable), ...contestedWrites(job, callers, undoable));
   }
   return actions.toSorted((a, b) => a.atMs - b.atMs).map((action, number) => ({ ...action, number }));
 }
@@ -137,9 +138,9 @@ function query(time: string, chance: Chance): Body {
     { table: 'orders', key: { customerId: 'C', orderId: `o${chance.below(4)}` } },
     { table: 'cities', key: { country: 'COUNT', id: `c${chance.below(4)}` } },
   ]);
-  if (chance.happens(0.6)) return { type: 'query.get', time, data: { ...key, consistent: true } };
-  if (chance.happens(0.3)) {
-    const ids = chance.shuffled(['u0', 'u1', 'u2', 'u3', 'u4', 'none']).slice(chance.below(5));
+  if (chance.happens(0.4)) return { type: 'query.get', time, data: { ...key, consistent: true } };
+  if (chance.happens(0.5)) {
+    const ids = chance.shuffled(['u0', 'u1', 'u2', 'u3', 'u4', 'u0', 'none']).slice(chance.below(6));
     return {
       type: 'query.batch-get',
       time,

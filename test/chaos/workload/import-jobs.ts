@@ -73,7 +73,7 @@ export function contestedWrites(
   random: Random,
 ): Omit<Action, 'number'>[] {
   const chance = new Chance(random);
-  return Array.from({ length: 10 + chance.below(25) }, (_, number) => {
+  return Array.from({ length: 15 + chance.below(25) }, (_, number) => {
     const atMs = Math.floor(random.next() * seconds * 1000);
     const key = { country: job, id: `${chance.of(['x', '0', '1', '2'])}-${chance.below(3)}` };
     const table = 'cities';
