@@ -71,7 +71,8 @@ export async function putImagedRows(rows: readonly Row[], writing: Writing): Pro
     }
     if (again.length < waiting.length) attempt = 1;
     waiting = again;
-    if (waiting.length > 0) await waitForRows(attempt, target.retry, code);
+    // Without another reason others have changed the items: that is no throttling, for which a message would wait as long as it takes.
+    if (waiting.length > 0) await waitForRows(attempt, target.retry, code ?? 'TransactionConflictException');
   }
   return ends;
 }
