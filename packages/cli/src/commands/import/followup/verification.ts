@@ -2,22 +2,23 @@ import type { Item } from '@sluice/client';
 import { CommandError } from '../../../errors.ts';
 import { importRows, type Plan } from '../plan.ts';
 import { count } from '../reporting/numbers.ts';
+import type { Position } from '../rows/source-row.ts';
 import type { StorableRow } from '../rows/import-rows.ts';
 import { differencesOf } from './compare-item.ts';
+import { type Difference, OpenDifferences } from './open-differences.ts';
 import type { ReadBack } from './read-back.ts';
+import { compareVersions, versionOf } from './row-order.ts';
 
 export interface VerificationLimits {
   /** Rows that may differ in the end. @default 10,000 */
   readonly mostDifferent?: number;
-  /** Rows that may differ for now: those that a later row of their key has replaced are found out all at once. @default 50,000 */
-  readonly mostOpen?: number;
-}
-
-export interface Difference {
-  readonly line: number;
-  readonly key: string;
-  readonly missing: boolean;
-  readonly attributes: readonly string[];
+  /**
+   * Bytes that rows may take which differ for now. Where they take more, the rest of the file is read for later rows of
+   * their keys, and twice as much is let come together before the next time. @default 10 MB, some 45,000 rows
+   */
+  readonly openBytes?: number;
+  /** The most there may ever be. @default 64 MB */
+  readonly mostOpenBytes?: number;
 }
 
 /** Reads rows back and collects those that differ. */
@@ -27,38 +28,78 @@ export class Verification {
   /** Rows of the file that can be stored, and those that cannot: there is nothing to compare them with. */
   storable = 0;
   refused = 0;
-  readonly #differences = new Map<string, Difference>();
+  /** Rows of which a newer version is stored. */
+  #outdated = 0;
+  /** Rows that differ and that nothing in the file has replaced. */
+  readonly #differences: Difference[] = [];
+  readonly #open: OpenDifferences;
   readonly #plan: Plan;
   readonly #readBack: Pick<ReadBack, 'run'>;
   readonly #mostDifferent: number;
-  readonly #mostOpen: number;
+  readonly #mostOpenBytes: number;
+  #openBytes: number;
 
   constructor(plan: Plan, readBack: Pick<ReadBack, 'run'>, limits: VerificationLimits = {}) {
-    const { mostDifferent = 10_000, mostOpen = 50_000 } = limits;
+    const { mostDifferent = 10_000, openBytes = 10_000_000, mostOpenBytes = 64_000_000 } = limits;
     this.#plan = plan;
     this.#readBack = readBack;
     this.#mostDifferent = mostDifferent;
-    this.#mostOpen = mostOpen;
+    this.#openBytes = openBytes;
+    this.#mostOpenBytes = mostOpenBytes;
+    this.#open = new OpenDifferences(plan.table.definition.version);
   }
 
-  /** Rows that differ so far; those that a later row of their key has replaced are among them until the end. */
+  /** Rows that differ so far; those that a later row of their key has replaced are among them until that is read. */
   get different(): number {
-    return this.#differences.size;
+    return this.#differences.length + this.#open.size;
+  }
+
+  /** Rows that differ since a newer one was stored: of the file, or of anybody where the table has versions. */
+  get replaced(): number {
+    return this.#outdated + this.#open.replaced;
   }
 
   get differences(): readonly Difference[] {
-    return [...this.#differences.values()].toSorted((one, other) => one.line - other.line);
+    return this.#differences.toSorted((one, other) => one.offset - other.offset);
   }
 
   async run(sample: number | undefined): Promise<void> {
-    const rows = sample === undefined ? this.#rows() : await this.#sampled(sample);
-    await this.#readBack.run(this.#untilTooMany(rows), (row, stored) => this.#judge(row, stored));
-    await this.#forgiveReplaced();
+    const { firstRow } = this.#plan;
+    const rows = sample === undefined ? this.#inOrder() : this.#each(await this.#sampled(sample));
+    await this.#readBack.run(rows, (row, stored) => this.#judge(row, stored));
+    // Every row of the file has been on its way, or only those of the sample.
+    if (sample === undefined) this.#end([...this.#open.takeOpen().values()]);
+    else if (this.#open.size > 0) this.#end(await this.#open.settle(storableRows(this.#plan, firstRow)));
   }
 
-  async *#untilTooMany(rows: AsyncIterable<StorableRow> | Iterable<StorableRow>): AsyncGenerator<StorableRow> {
-    for await (const row of rows) {
-      if (this.#differences.size >= this.#mostOpen) await this.#forgiveReplaced();
+  /** The rows that can be stored; counts them and the others. */
+  async *#rows(): AsyncGenerator<StorableRow> {
+    for await (const rows of importRows(this.#plan, this.#plan.firstRow)) {
+      for (const row of rows) {
+        if (row.ok) {
+          this.storable++;
+          yield row;
+        } else this.refused++;
+      }
+    }
+  }
+
+  async *#inOrder(): AsyncGenerator<StorableRow> {
+    let next = this.#plan.firstRow;
+    for await (const row of this.#rows()) {
+      if (this.#open.bytes > this.#openBytes) {
+        this.#end(await this.#open.settle(storableRows(this.#plan, next)));
+        this.#openBytes = Math.min(2 * this.#openBytes, this.#mostOpenBytes);
+      }
+      next = row.source.next;
+      this.#open.reading(row);
+      yield row;
+    }
+  }
+
+  *#each(rows: readonly StorableRow[]): Generator<StorableRow> {
+    for (const row of rows) {
+      this.#open.reading(row);
       yield row;
     }
   }
@@ -75,43 +116,38 @@ export class Verification {
     return rows;
   }
 
-  /** The rows that can be stored; counts them and the others. */
-  async *#rows(): AsyncGenerator<StorableRow> {
-    for await (const rows of importRows(this.#plan, this.#plan.firstRow)) {
-      for (const row of rows) {
-        if (!row.ok) {
-          this.refused++;
-          continue;
-        }
-        this.storable++;
-        yield row;
-      }
-    }
-  }
-
   #judge(row: StorableRow, stored: Item | null): void {
     this.checked++;
-    const attributes = stored === null ? [] : differencesOf(row.item, stored);
-    if (stored !== null && attributes.length === 0) return;
-    // Of several rows of a key the last one counts.
-    if ((this.#differences.get(row.key)?.line ?? 0) > row.source.line) return;
-    this.#differences.set(row.key, { line: row.source.line, key: row.key, missing: stored === null, attributes });
+    const attributes = stored === null ? null : this.#compared(row, stored);
+    if (attributes !== 'outdated') return this.#open.judged(row, attributes);
+    this.#outdated++;
+    this.#open.judged(row, []);
   }
 
-  /** A row whose key comes again later in the file was replaced by that one, as it should be. */
-  async #forgiveReplaced(): Promise<void> {
-    if (this.#differences.size === 0) return;
-    for await (const { key, source } of storable(this.#plan)) {
-      const difference = this.#differences.get(key);
-      if (difference !== undefined && source.line > difference.line) this.#differences.delete(key);
-    }
-    if (this.#differences.size <= this.#mostDifferent) return;
+  /** The attributes that differ. A row that brings no version has got the time of its event for one. */
+  #compared({ item }: StorableRow, stored: Item): readonly string[] | 'outdated' {
+    const attribute = this.#plan.table.definition.version;
+    const [version, storedVersion] = [versionOf(item, attribute), versionOf(stored, attribute)];
+    if (attribute === undefined || storedVersion === undefined) return differencesOf(item, stored);
+    if (version === undefined) return differencesOf(item, without(stored, attribute));
+    const attributes = differencesOf(item, stored);
+    if (attributes.length === 0) return attributes;
+    return (compareVersions(storedVersion, version) ?? 0) > 0 ? 'outdated' : attributes;
+  }
+
+  #end(differences: readonly Difference[]): void {
+    for (const difference of differences) this.#differences.push(difference);
+    if (this.#differences.length <= this.#mostDifferent) return;
     throw new CommandError(`More than ${count(this.#mostDifferent)} rows differ: is it the right file and table?`);
   }
 }
 
-async function* storable(plan: Plan): AsyncGenerator<StorableRow> {
-  for await (const rows of importRows(plan, plan.firstRow)) {
+function without(item: Item, attribute: string): Item {
+  return Object.fromEntries(Object.entries(item).filter(([name]) => name !== attribute));
+}
+
+async function* storableRows(plan: Plan, from: Position): AsyncGenerator<StorableRow> {
+  for await (const rows of importRows(plan, from)) {
     for (const row of rows) if (row.ok) yield row;
   }
 }

@@ -56,7 +56,7 @@ describe('sluice import verify', () => {
     const { code, out } = await verify();
     expect(code).toBe(2);
     expect(out).toBe(
-      'line 9: differs in list, more\nline 10: not in the table\nline 2501: differs in n\n2,501 rows read back, 3 rows different\n',
+      'line 9: differs in list, more\nline 10: not in the table\nline 2501: differs in n\n2,501 rows read back, 1 replaced by newer ones, 3 rows different\n',
     );
   });
 
@@ -105,7 +105,7 @@ describe('sluice import verify', () => {
     const out =
       '2 rows of the file were not compared: not storable, see the rejects of the import\n5 rows read back, all equal\n';
     expect(await verify()).toEqual({ code: 0, out, err: '' });
-    const verified = { event: 'verified', checked: 1, different: 0, refused: 2 };
+    const verified = { event: 'verified', checked: 1, different: 0, replaced: 0, refused: 2 };
     expect(await verify('--sample', '1', '--json')).toEqual({ code: 0, out: `${JSON.stringify(verified)}\n`, err: '' });
   });
 

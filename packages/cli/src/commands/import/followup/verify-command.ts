@@ -118,20 +118,28 @@ function unlikeTheJob({ checked, storable, refused }: Verification, known: Known
   );
 }
 
-function report({ checked, refused, differences }: Verification, json: boolean, terminal: Terminal): void {
+function report(verification: Verification, json: boolean, terminal: Terminal): void {
+  const { checked, refused, replaced, differences } = verification;
+  const different = differences.length;
   if (json) {
-    for (const difference of differences) terminal.out(`${JSON.stringify({ event: 'difference', ...difference })}\n`);
-    terminal.out(`${JSON.stringify({ event: 'verified', checked, different: differences.length, refused })}\n`);
+    for (const { line, key, missing, attributes } of differences) {
+      terminal.out(`${JSON.stringify({ event: 'difference', line, key, missing, attributes })}\n`);
+    }
+    terminal.out(`${JSON.stringify({ event: 'verified', checked, different, replaced, refused })}\n`);
     return;
   }
   for (const { line, missing, attributes } of differences.slice(0, 20)) {
     terminal.out(`line ${line}: ${missing ? 'not in the table' : `differs in ${attributes.join(', ')}`}\n`);
   }
-  if (differences.length > 20) terminal.out(`and ${differences.length - 20} more\n`);
+  if (different > 20) terminal.out(`and ${count(different - 20)} more\n`);
   if (refused > 0) {
     const rows = refused === 1 ? '1 row of the file was' : `${count(refused)} rows of the file were`;
     terminal.out(`${rows} not compared: not storable, see the rejects of the import\n`);
   }
-  const verdict = differences.length === 0 ? 'all equal' : `${counted(differences.length, 'row')} different`;
-  terminal.out(`${counted(checked, 'row')} read back, ${verdict}\n`);
+  const verdict = [
+    `${counted(checked, 'row')} read back`,
+    ...(replaced > 0 ? [`${count(replaced)} replaced by newer ones`] : []),
+    different > 0 ? `${counted(different, 'row')} different` : replaced > 0 ? 'the others equal' : 'all equal',
+  ];
+  terminal.out(`${verdict.join(', ')}\n`);
 }
