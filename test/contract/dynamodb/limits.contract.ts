@@ -144,6 +144,42 @@ describe('a batch', () => {
   });
 });
 
+// https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html
+describe('a read of many keys', () => {
+  const text = 'x'.repeat(350_000);
+  const put = (pk: string, sk: string) =>
+    fixture.client.send(
+      new PutItemCommand({ TableName: INDEXED, Item: { pk: { S: pk }, sk: { S: sk }, text: { S: text } } }),
+    );
+  const read = async (Keys: Record<string, { S: string }>[]) => {
+    const answer = await fixture.client.send(new BatchGetItemCommand({ RequestItems: { [INDEXED]: { Keys } } }));
+    return { items: answer.Responses?.[INDEXED] ?? [], unread: answer.UnprocessedKeys?.[INDEXED]?.Keys ?? [] };
+  };
+  /** Reads until nothing is left; answers how many items came with each call. */
+  const readAll = async (keys: Record<string, { S: string }>[]) => {
+    const counts: number[] = [];
+    for (let left = keys; left.length > 0;) {
+      const { items, unread } = await read(left);
+      expect(items.length + unread.length).toBe(left.length);
+      counts.push(items.length);
+      left = unread as Record<string, { S: string }>[];
+    }
+    return counts;
+  };
+
+  it('leaves unread what goes beyond 1 MB of a partition', async () => {
+    const keys = ['1', '2', '3', '4'].map((sk) => ({ pk: { S: 'much' }, sk: { S: sk } }));
+    for (const { pk, sk } of keys) await put(pk.S, sk.S);
+    expect(await readAll(keys)).toEqual([2, 2]);
+  });
+
+  it('leaves unread what goes beyond 16 MB', async () => {
+    const keys = Array.from({ length: 50 }, (_, number) => ({ pk: { S: `much-${number}` }, sk: { S: '1' } }));
+    for (const { pk, sk } of keys) await put(pk.S, sk.S);
+    expect(await readAll(keys)).toEqual([47, 3]);
+  });
+});
+
 describe('consumed capacity', () => {
   const Item = {
     pk: { S: 'capacity' },

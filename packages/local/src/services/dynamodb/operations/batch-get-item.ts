@@ -34,6 +34,8 @@ import type { Wire } from '../values/wire.ts';
 /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html */
 const MAX_KEYS = 100;
 const MAX_BYTES = 16 * 1024 * 1024;
+/** Of items of one partition key: these share a partition for certain. */
+const MAX_PARTITION_BYTES = 1024 * 1024;
 
 type Input = Wire<BatchGetItemInput>;
 type TableRequest = NonNullable<Input['RequestItems']>[string];
@@ -130,17 +132,24 @@ function readAll(reads: readonly TableRead[], mode: string | undefined): Wire<Ba
     const meter = new CapacityMeter(storage.table, request.ConsistentRead === true ? 'strong' : 'eventual');
     responses[name] = items;
     meters.push(meter);
+    const unread: AttributeMap[] = [];
+    const partitions = new Map<string, number>();
     for (const [index, key] of keys.entries()) {
       const item = bytes > MAX_BYTES ? undefined : storage.get(key);
       const size = item === undefined ? 0 : itemSize(item);
-      bytes += size;
-      if (bytes > MAX_BYTES) {
-        unprocessed[name] = { ...request, Keys: (request.Keys ?? []).slice(index) };
-        break;
+      const partition = key.partition.toString('base64');
+      const ofPartition = (partitions.get(partition) ?? 0) + size;
+      const fits = ofPartition <= MAX_PARTITION_BYTES;
+      if (fits) bytes += size;
+      if (!fits || bytes > MAX_BYTES) {
+        unread.push(request.Keys![index]!);
+        continue;
       }
+      partitions.set(partition, ofPartition);
       meter.read(size);
       if (item !== undefined) items.push(projection === undefined ? item : project(item, projection));
     }
+    if (unread.length > 0) unprocessed[name] = { ...request, Keys: unread };
   }
   const capacity = meters.map((meter) => meter.report(mode)).filter((report) => report !== undefined);
   return {
