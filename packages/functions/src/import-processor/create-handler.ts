@@ -10,7 +10,7 @@ import type { Importing, ImportPorts } from './importing.ts';
 import { recordEnd } from './refuse-batch.ts';
 import { runImport } from './run-import.ts';
 
-/** Batches of one invocation under way at a time; each has several calls of 25 rows on their way. */
+/** Batches under way at a time, of those of an invocation's messages: 5 at most, of several batches each. A batch has several calls of 25 rows on their way. */
 const batchesAtOnce = 8;
 /** 200 rows on their way to begin with, 1,000 at most: an AWS client has 50 connections. */
 const callsAtOnce = { initial: 8, most: 40 };

@@ -12,7 +12,7 @@ import { commitStep } from './commit-step.ts';
 import type { Importing } from './importing.ts';
 import { type BatchCounts, countBatch, failureOf, otherTable, reviveJob } from './job-updates.ts';
 import { type KnownBatch, knownReceipt, readKnown } from './known-batch.ts';
-import { meteredWrites } from './metered-writes.ts';
+import { meteredCalls } from './metered-calls.ts';
 import { putRows } from './put-rows.ts';
 import { groupRows, type PutRows, type PutTarget, type RowGroup } from './put-target.ts';
 import { groupsByPart, putUndoableRows } from './put-undoable-rows.ts';
@@ -62,7 +62,7 @@ async function writeBatch(task: Task, data: BatchArguments, known: KnownBatch, i
   const { ports, recording, deadline } = importing;
   const table = tableOf(ports.config, data.table);
   const { rows, failures } = await checkRows(table.definition, data.items);
-  const { writeUnits: unitsTaken, ...metered } = meteredWrites(ports);
+  const { readUnits: unitsRead, writeUnits: unitsWritten, ...metered } = meteredCalls(ports);
   const target = {
     ...table,
     ...metered,
@@ -73,7 +73,8 @@ async function writeBatch(task: Task, data: BatchArguments, known: KnownBatch, i
   const groups = putter.inOrder(groupRows(rows));
   const before = batchProgress(known.progress, task, groups.length);
   const put = await putter.put(groups.slice(before.groups));
-  const writeUnits = unitsTaken();
+  const writeUnits = unitsWritten();
+  const spent = { ...(unitsRead() > 0 && { readUnits: unitsRead() }), writeUnits };
   const total = {
     groups: before.groups + put.groups,
     written: before.written + put.written,
@@ -86,11 +87,11 @@ async function writeBatch(task: Task, data: BatchArguments, known: KnownBatch, i
   if (put.stopped) {
     if (put.groups > 0 || writeUnits > 0)
       await saveProgress(task, data, { ...total, ofGroups: groups.length }, importing);
-    return { ...unfinished(put.stopped.error, recording), writeUnits };
+    return { ...unfinished(put.stopped.error, recording), ...spent };
   }
   const counts = { ...total, failed: total.failed + failures.length };
   const verdict = await commitBatch(task, data, counts, known, importing);
-  return { ...verdict, writeUnits: writeUnits + (verdict.writeUnits ?? 0) };
+  return { ...verdict, ...spent, writeUnits: writeUnits + (verdict.writeUnits ?? 0) };
 }
 
 /** How the groups of a batch's rows are put; first in which order. */

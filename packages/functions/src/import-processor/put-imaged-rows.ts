@@ -9,7 +9,7 @@ import { serviceRefusal } from '../worker/service-refusal.ts';
 import type { Row } from './check-rows.ts';
 import type { Importing } from './importing.ts';
 import { itemFingerprint } from './item-fingerprint.ts';
-import { keyText } from './key-text.ts';
+import { keyText } from '../reading/key-text.ts';
 import type { PutTarget, RowEnd } from './put-target.ts';
 import { readItems } from './read-items.ts';
 import { hasWritten, imageKeyOf, keepImage, readImages, rowName } from './row-images.ts';

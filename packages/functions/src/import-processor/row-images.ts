@@ -6,7 +6,7 @@ import { carriedBefore, keepBefore } from './before-image.ts';
 import type { Importing } from './importing.ts';
 import { itemFingerprint } from './item-fingerprint.ts';
 import { expiryOf, marshalled } from './job-updates.ts';
-import { keyText } from './key-text.ts';
+import { keyText } from '../reading/key-text.ts';
 import type { PutTarget } from './put-target.ts';
 
 /**

@@ -16,7 +16,7 @@ import { randomBytes } from '../resilience/random-bytes.ts';
 import { retryCall } from '../resilience/retry-call.ts';
 import type { Importing } from './importing.ts';
 import { marshalled } from './job-updates.ts';
-import { keyText } from './key-text.ts';
+import { keyText } from '../reading/key-text.ts';
 import type { PutTarget } from './put-target.ts';
 import { readItems } from './read-items.ts';
 import { beforeOf } from './before-image.ts';

@@ -3,21 +3,26 @@ import type { Transactions } from '../ports/transactions.ts';
 import type { ImportPorts } from './importing.ts';
 import type { PutTarget } from './put-target.ts';
 
-export interface MeteredWrites extends Pick<PutTarget, 'tables' | 'transactions'> {
-  /** Capacity of the callers' tables that writes have taken so far, of calls too that were part of something which did not end. */
+/** Capacity of the callers' tables that calls have taken so far, of those too that were part of something which did not end. */
+export interface MeteredCalls extends Pick<PutTarget, 'tables' | 'transactions'> {
+  readonly readUnits: () => number;
   readonly writeUnits: () => number;
 }
 
 /** The same ports, with a meter. */
-export function meteredWrites({ tables, transactions }: Pick<ImportPorts, 'tables' | 'transactions'>): MeteredWrites {
-  let writeUnits = 0;
+export function meteredCalls({ tables, transactions }: Pick<ImportPorts, 'tables' | 'transactions'>): MeteredCalls {
+  let [readUnits, writeUnits] = [0, 0];
   const counted = <Answer extends { readonly capacityUnits: number }>(answer: Answer): Answer => {
     writeUnits += answer.capacityUnits;
     return answer;
   };
   return {
     tables: {
-      read: (table, keys) => tables.read(table, keys),
+      read: async (table, keys) => {
+        const answer = await tables.read(table, keys);
+        readUnits += answer.capacityUnits;
+        return answer;
+      },
       write: async (table, items) => counted(await tables.write(table, items)),
       put: async (table, request) => counted(await tables.put(table, request)),
     } satisfies Pick<Tables, 'read' | 'write' | 'put'>,
@@ -28,6 +33,7 @@ export function meteredWrites({ tables, transactions }: Pick<ImportPorts, 'table
         return answer;
       },
     } satisfies Transactions,
+    readUnits: () => readUnits,
     writeUnits: () => writeUnits,
   };
 }
