@@ -105,7 +105,7 @@ export {
   type OperationType,
 } from './operations/operations.ts';
 export { parseArguments } from './operations/parse-arguments.ts';
-export { keyAfter, planQuery, presentItem } from './operations/plan-query.ts';
+export { keyOfItem, planQuery, presentItem } from './operations/plan-query.ts';
 export { planWrite } from './operations/plan-write.ts';
 export type {
   BatchGetFragment,

@@ -3,7 +3,7 @@ import { context, eventOf, refusalOf } from '../../test/factories.ts';
 import { sealCursor } from '../cursors/cursor.ts';
 import type { JsonObject } from '../events/sluice-event.ts';
 import { marshallItem } from '../values/marshall.ts';
-import { keyAfter, planQuery, presentItem } from './plan-query.ts';
+import { keyOfItem, planQuery, presentItem } from './plan-query.ts';
 import type { PagePlan } from './plans.ts';
 
 const plan = (type: string, data: JsonObject) => planQuery(eventOf(type, data), context);
@@ -81,7 +81,7 @@ describe('a page', () => {
     const first = page('query.query', { table: 'orders', key, project: ['total'] });
     const last = marshallItem({ customerId: 'c', orderId: '2026-7', total: 3 });
     expect(presentItem(first, last)).toEqual({ total: 3 });
-    const cursor = sealCursor(keyAfter(first, last), first.cursorBinding, context.signingKey);
+    const cursor = sealCursor(keyOfItem(first, last), first.cursorBinding, context.signingKey);
     const next = page('query.query', { table: 'orders', key, limit: 3, cursor });
     expect(next.request.ExclusiveStartKey).toEqual({ customerId: { S: 'c' }, orderId: { S: '2026-7' } });
   });

@@ -92,6 +92,7 @@ export type QueryPlan =
       /** In the caller's order; a key may come more than once. */
       readonly keys: readonly AttributeMap[];
       readonly keyNames: readonly string[];
+      /** Key attributes fetched to tell which item is which, not asked for by the caller. */
       readonly hidden: readonly string[];
     }
   | {

@@ -1,17 +1,19 @@
 import {
   type AttributeMap,
-  backoffMs,
   type BatchGetPlan,
-  canonicalJson,
   itemSize,
   type JsonObject,
-  keyAfter,
+  keyOfItem,
+  maxItemBytes,
   presentItem,
-  unmarshallItem,
 } from '@sluice/core';
-import type { Tables } from '../ports/tables.ts';
+import type { ReadAnswer, Tables } from '../ports/tables.ts';
+import { keyText } from '../reading/key-text.ts';
+import { readSome } from '../reading/read-some.ts';
+import type { CallWindow } from '../resilience/call-window.ts';
+import { classifyFailure, failureName } from '../resilience/classify-failure.ts';
 import type { Deadline } from '../resilience/deadline.ts';
-import { retryCall, type RetryOptions } from '../resilience/retry-call.ts';
+import type { RetryOptions } from '../resilience/retry-call.ts';
 import { maxPageBytes } from './read-pages.ts';
 
 export interface ReadKeys {
@@ -22,62 +24,91 @@ export interface ReadKeys {
   readonly readUnits: number;
 }
 
-const backoff = { baseMs: 50, capMs: 2000 };
+export interface KeyReading {
+  readonly tables: Tables;
+  /** When to answer with what there is. */
+  readonly budget: Deadline;
+  readonly retry: RetryOptions;
+  /** Of calls that may answer more than a page: what this function holds of their answers is bounded by it. */
+  readonly largeReads: CallWindow;
+}
 
-/** Reads many keys; those alone again that DynamoDB did not get to, until the time for it is up. */
-export async function readKeys(
-  plan: BatchGetPlan,
-  tables: Tables,
-  budget: Deadline,
-  retry: RetryOptions,
-): Promise<ReadKeys> {
-  const found = new Map<string, AttributeMap>();
+/** Keys to ask for while nothing is known of the items: a page of the largest there are. */
+const firstKeys = Math.ceil(maxPageBytes / maxItemBytes);
+
+/** Reads many keys, no more of them at a time than are likely to fit the page, until it is full, all are read or time is up. */
+export async function readKeys(plan: BatchGetPlan, reading: KeyReading): Promise<ReadKeys> {
+  const places = plan.keys.map((key) => ({ key, text: keyText(key) }));
+  let page = pageOf(places, new Map());
   let readUnits = 0;
-  // DynamoDB refuses a request that names a key twice.
-  let waiting = [...new Map(plan.keys.map((key) => [keyText(key), key])).values()];
-  for (let attempt = 1; ; attempt++) {
-    const keys = waiting;
-    const answer = await retryCall(() => tables.read(plan.table, keys, plan.request), retry);
+  while (page.gaps.length > 0 && (page.items.length === 0 || reading.budget.remainingMs() > 0)) {
+    const keys = page.gaps.slice(0, keysLikelyToFit(page));
+    const answer = await nextKeys(plan, keys, reading, page.items.length > 0);
+    if (answer === 'throttled') break;
     readUnits += answer.capacityUnits;
-    for (const item of answer.items) found.set(keyText(keyAfter(plan, item)), item);
-    waiting = [...answer.unread];
-    const delayMs = backoffMs(attempt, retry.random.next(), backoff);
-    if (waiting.length === 0 || !budget.allows(delayMs)) break;
-    await retry.clock.sleep(delayMs);
+    const read = new Map(page.read);
+    const unread = new Set(answer.unread.map(keyText));
+    for (const text of keys.map(keyText)) if (!unread.has(text)) read.set(text, null);
+    for (const item of answer.items) read.set(keyText(keyOfItem(plan, item)), item);
+    page = pageOf(places, read);
   }
-  const items = firstRead(plan, found, new Set(waiting.map(keyText)));
-  if (items.length === 0) throw new KeysUnread();
+  const items = page.items.map((item) => item && presentItem(plan, item));
   return { items, unread: plan.keys.length - items.length, readUnits };
 }
 
-/** The items up to the first key that was not got to, or to the end of the page. */
-function firstRead(
-  plan: BatchGetPlan,
-  found: ReadonlyMap<string, AttributeMap>,
-  unread: ReadonlySet<string>,
-): readonly (JsonObject | null)[] {
-  const items: (JsonObject | null)[] = [];
+/** Some of these keys; being throttled after the first of the page ends it. */
+async function nextKeys(
+  { table, request }: BatchGetPlan,
+  keys: readonly AttributeMap[],
+  { tables, budget, retry, largeReads }: KeyReading,
+  mayEnd: boolean,
+): Promise<ReadAnswer | 'throttled'> {
+  const read = () => tables.read(table, keys, request);
+  const inTurn = keys.length > firstKeys ? () => largeReads.run(read, () => true) : read;
+  try {
+    return await readSome(keys, inTurn, { ...retry, deadline: budget });
+  } catch (error) {
+    if (mayEnd && classifyFailure(failureName(error)) === 'throttled') return 'throttled';
+    throw error;
+  }
+}
+
+interface Place {
+  readonly key: AttributeMap;
+  readonly text: string;
+}
+
+/** How far the caller's page has come. */
+interface Page {
+  /** Up to the first gap. */
+  readonly items: readonly (AttributeMap | null)[];
+  /** Keys to be read yet, each once: DynamoDB refuses a request that names one twice. */
+  readonly gaps: readonly AttributeMap[];
+  /** What was read of the page, behind gaps too, by key; what lies behind its end is let go. */
+  readonly read: ReadonlyMap<string, AttributeMap | null>;
+  readonly bytes: number;
+}
+
+function pageOf(places: readonly Place[], all: Page['read']): Page {
+  const items: (AttributeMap | null)[] = [];
+  const gaps = new Map<string, AttributeMap>();
+  const read = new Map<string, AttributeMap | null>();
   let bytes = 0;
-  for (const key of plan.keys) {
-    const text = keyText(key);
-    if (unread.has(text) || bytes >= maxPageBytes) break;
-    const item = found.get(text);
-    items.push(item ? presentItem(plan, item) : null);
+  for (const { key, text } of places) {
+    if (bytes >= maxPageBytes) break;
+    const item = all.get(text);
+    if (item === undefined) {
+      gaps.set(text, key);
+      continue;
+    }
+    read.set(text, item);
     bytes += item ? itemSize(item) : 0;
+    if (gaps.size === 0) items.push(item);
   }
-  return items;
+  return { items, gaps: [...gaps.values()], read, bytes };
 }
 
-/** The same text for the same key. */
-function keyText(key: AttributeMap): string {
-  return canonicalJson(unmarshallItem(key));
-}
-
-/** DynamoDB left all keys unread until time was up, which is how BatchGetItem tells of throttling. */
-class KeysUnread extends Error {
-  override readonly name = 'ThrottlingException';
-
-  constructor() {
-    super('DynamoDB left keys unread until time was up');
-  }
+/** As many as fill the page when they are like those before. */
+function keysLikelyToFit({ read, bytes }: Page): number {
+  return read.size === 0 ? firstKeys : Math.max(1, Math.ceil(((maxPageBytes - bytes) * read.size) / bytes));
 }

@@ -1,4 +1,4 @@
-import { type AttributeMap, itemSize, type JsonObject, keyAfter, type PagePlan, presentItem } from '@sluice/core';
+import { type AttributeMap, itemSize, type JsonObject, keyOfItem, type PagePlan, presentItem } from '@sluice/core';
 import type { ItemPage, Tables } from '../ports/tables.ts';
 import { classifyFailure, failureName } from '../resilience/classify-failure.ts';
 import type { Deadline } from '../resilience/deadline.ts';
@@ -35,7 +35,7 @@ export async function readPages(
       bytes += itemSize(item);
       if (items.length < plan.limit && bytes < maxPageBytes) continue;
       const more = index + 1 < page.items.length || page.next !== undefined;
-      return { items, scanned, readUnits, ...(more && { next: keyAfter(plan, item) }) };
+      return { items, scanned, readUnits, ...(more && { next: keyOfItem(plan, item) }) };
     }
     start = page.next;
   } while (start && budget.remainingMs() > 0);

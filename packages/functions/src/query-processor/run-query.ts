@@ -2,6 +2,7 @@ import { type JsonValue, planQuery, presentItem, receiptKey, sealCursor } from '
 import { packResult, chunkSortKey } from '../ledger/stored-result.ts';
 import { writeRows } from '../ledger/write-rows.ts';
 import type { Tables } from '../ports/tables.ts';
+import type { CallWindow } from '../resilience/call-window.ts';
 import { Deadline } from '../resilience/deadline.ts';
 import { randomBytes } from '../resilience/random-bytes.ts';
 import { retryCall, type RetryOptions } from '../resilience/retry-call.ts';
@@ -22,6 +23,8 @@ export interface Querying {
   readonly ports: QueryPorts;
   readonly recording: Recording;
   readonly deadline: Deadline;
+  /** What of all queries of this function may be on its way at a time of calls that may answer more than a page. */
+  readonly largeReads: CallWindow;
 }
 
 /** Time for the pages or keys of one query; callers wait 20 s at most, and what follows needs some, too. */
@@ -43,7 +46,7 @@ export async function runQuery(task: Task, querying: Querying): Promise<Verdict>
 
 async function read(
   { event, packet }: Task,
-  { ports, recording, deadline }: Querying,
+  { ports, recording, deadline, largeReads }: Querying,
 ): Promise<{ readonly result: JsonValue; readonly readUnits: number }> {
   const { tables, config, signingKey, clock } = ports;
   const retry: RetryOptions = { ...recording.retry, deadline };
@@ -54,7 +57,7 @@ async function read(
   }
   const budget = new Deadline(clock, Math.min(deadline.at, clock.now() + readingBudgetMs));
   if (plan.kind === 'batch-get') {
-    const { items, unread, readUnits } = await readKeys(plan, tables, budget, retry);
+    const { items, unread, readUnits } = await readKeys(plan, { tables, budget, retry, largeReads });
     return { result: { items, unread }, readUnits };
   }
   const { items, scanned, next, readUnits } = await readPages(plan, tables, budget, retry);
