@@ -17,7 +17,7 @@ export interface VerificationLimits {
    * their keys, and twice as much is let come together before the next time. @default 10 MB, some 45,000 rows
    */
   readonly openBytes?: number;
-  /** The most there may ever be. @default 64 MB */
+  /** The most there may ever be. @default 64 MB, some 270,000 rows */
   readonly mostOpenBytes?: number;
 }
 
