@@ -283,6 +283,25 @@ describe('a row of an undoable import', () => {
 });
 
 describe('an undo', () => {
+  it('is not told to have begun before all of its parts are in the queue', async () => {
+    await outcomesOf(system, start);
+    await outcomesOf(system, batchOf('job', 0, cityRows(0, 60)));
+    let calls = 0;
+    system.inject('sqs', (call) => {
+      if (call.operation === 'SendMessageBatch' && JSON.stringify(call.input).includes('undo-') && calls++ > 0)
+        throw lost();
+      return call.run();
+    });
+    const { body } = await system.send(undo);
+    await system.drain();
+    expect(calls).toBeGreaterThan(1);
+    expect(await system.outcome(String(body['href']))).toMatchObject({ status: 'pending' });
+    system.inject('sqs', undefined);
+    await system.drainFor(60_000);
+    expect(await system.outcome(String(body['href']))).toMatchObject({ status: 'succeeded' });
+    expect(await system.items('app-cities')).toEqual([]);
+  });
+
   it.each([
     ['that sees its job ends', true],
     ['that does not see its job ends', false],
