@@ -24,6 +24,13 @@ it('does not run what was cancelled, nor what is not due', async () => {
   expect(clock.now()).toBe(10);
 });
 
+it('shows whole milliseconds, as clocks do, whatever it is asked to wait', async () => {
+  const clock = new SimulatedClock(0);
+  clock.schedule(1.7, () => {});
+  await clock.step();
+  expect(clock.now()).toBe(1);
+});
+
 it('goes from task to task, and says when nothing waits', async () => {
   const clock = new SimulatedClock(0);
   clock.schedule(5, () => clock.schedule(86_400_000, () => {}));

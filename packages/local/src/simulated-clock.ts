@@ -23,7 +23,13 @@ export class SimulatedClock implements Clock {
   }
 
   schedule(delayMs: number, run: () => void): Cancel {
-    const task: Task = { at: this.#now + Math.max(0, delayMs), order: this.#order++, run, cancelled: false };
+    // Timers and clocks know whole milliseconds.
+    const task: Task = {
+      at: this.#now + Math.max(0, Math.trunc(delayMs)),
+      order: this.#order++,
+      run,
+      cancelled: false,
+    };
     this.#push(task);
     return () => {
       task.cancelled = true;
