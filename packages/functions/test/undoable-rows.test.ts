@@ -103,21 +103,27 @@ describe('a batch that the undo overtakes', () => {
   });
 });
 
+/** Has a batch written and not counted, so many times. */
+function failCounting(fails: number): { fails: number } {
+  const counting = { fails };
+  system.inject('dynamodb', (call) => {
+    const counts = call.operation === 'TransactWriteItems' && JSON.stringify(call.input).includes('superseded');
+    if (counts && counting.fails-- > 0) throw lost();
+    return call.run();
+  });
+  return counting;
+}
+
 describe('a row of an undoable import', () => {
   it('is written once: a batch that comes again leaves alone what was written since', async () => {
     await outcomesOf(system, start);
-    let fails = 6;
-    system.inject('dynamodb', (call) => {
-      const counts = call.operation === 'TransactWriteItems' && JSON.stringify(call.input).includes('superseded');
-      if (counts && fails-- > 0) throw lost();
-      return call.run();
-    });
+    const counting = failCounting(6);
     await system.send(batchOf('job', 0, cityRows(0, 3)));
     await system.drain();
     const newer = { country: 'NL', id: '1', name: 'newer' };
     await system.putItem('cities', newer);
     await system.drainFor(60_000);
-    expect(fails).toBeLessThan(1);
+    expect(counting.fails).toBeLessThan(1);
     expect(await progress()).toMatchObject({ batches: { done: 1 }, items: { written: 3 } });
     expect(await city('1')).toEqual(newer);
     await outcomesOf(system, undo);
@@ -147,15 +153,10 @@ describe('a row of an undoable import', () => {
 
   it('is written once, also where another batch has its key and somebody wrote it after both', async () => {
     await outcomesOf(system, start);
-    let fails = 6;
-    system.inject('dynamodb', (call) => {
-      const counts = call.operation === 'TransactWriteItems' && JSON.stringify(call.input).includes('superseded');
-      if (counts && fails-- > 0) throw lost();
-      return call.run();
-    });
+    const counting = failCounting(6);
     await system.send(batchOf('job', 0, cityRows(0, 1)));
     await system.drain();
-    fails = 0;
+    counting.fails = 0;
     await outcomesOf(system, batchOf('job', 1, cityRows(0, 1, { name: 'again' })));
     const newer = { country: 'NL', id: '0', name: 'newer' };
     await system.putItem('cities', newer);
@@ -193,12 +194,7 @@ describe('a row of an undoable import', () => {
 
   it('counts as what it was, however often its batch is interrupted', async () => {
     await outcomesOf(system, { type: 'import.start', data: { job: 'job', table: 'orders', undoable: true } });
-    let fails = 6;
-    system.inject('dynamodb', (call) => {
-      const counts = call.operation === 'TransactWriteItems' && JSON.stringify(call.input).includes('superseded');
-      if (counts && fails-- > 0) throw lost();
-      return call.run();
-    });
+    failCounting(6);
     const items = ['2026-01-01', '2026-01-02', '2026-01-03', '2025-01-01'].map((updatedAt) => ({
       customerId: 'c',
       orderId: '1',
