@@ -32,7 +32,9 @@ export async function importBatch(task: Task, data: BatchArguments, importing: I
   // No row: one that has expired and is not deleted yet, which binds nobody.
   const table = known.meta ? textOf(known.meta, 'table') : data.table;
   if (table !== data.table) return refuseStep(task, otherTable(data.job, table, data.table), importing);
-  return (await hopeless(task, data, known, importing)) ?? writeBatch(task, data, known, importing);
+  if (known.meta && flagOf(known.meta, 'undoing')) throw undone(data.job);
+  // Also of a job that has failed: its cause may be gone, and one call tells.
+  return writeBatch(task, data, known, importing);
 }
 
 /** What is known of a batch when it is clear what its job is: until one of its batches has claimed it, it may still become undoable. */
@@ -41,21 +43,6 @@ async function readClaimed(task: Task, data: BatchArguments, importing: Importin
   if (known.outcome || known.done || isClaimed(known.meta)) return known;
   await claimJob(task, data, importing);
   return await readKnown(task, data, importing);
-}
-
-/** A job that has failed does not try every batch of its file; one that comes back from the dead-letter queue does try. */
-async function hopeless(
-  task: Task,
-  { job }: BatchArguments,
-  { meta }: KnownBatch,
-  importing: Importing,
-): Promise<Verdict | undefined> {
-  const { redrivenAfter } = task.message;
-  const failure = failureOf(meta);
-  // It was not tried: that the job has failed is another batch's to say, and to take back.
-  if (failure && redrivenAfter === undefined) return refuseStep(task, failure, importing, { failsJob: false });
-  if (meta && flagOf(meta, 'undoing')) throw undone(job);
-  return undefined;
 }
 
 async function writeBatch(task: Task, data: BatchArguments, known: KnownBatch, importing: Importing): Promise<Verdict> {

@@ -21,17 +21,13 @@ import { knownReceipt } from './known-batch.ts';
 type BatchArguments = OperationArguments['import.batch'];
 
 /** Refuses a step of an import for good: a batch counts as done, its rows as failed, and what no batch can get past fails the job. */
-export async function refuseStep(
-  task: Task,
-  error: OutcomeError,
-  importing: Importing,
-  { failsJob }: Blame = { failsJob: fatal.includes(error.code) },
-): Promise<Verdict> {
+export async function refuseStep(task: Task, error: OutcomeError, importing: Importing): Promise<Verdict> {
   const data = batchOf(task);
   if (!data) return refuseForGood(task, error, importing.recording);
   // The letter first: dying in between repeats it and loses nothing.
   const failure = await sendDeadLetter(task, error, importing.recording);
   if (failure) return failure;
+  const failsJob = fatal.includes(error.code);
   return await commitRefusal(task, data, { status: 'failed', error, deadLetter: true }, { failsJob }, importing);
 }
 
