@@ -1,17 +1,14 @@
 import { CallWindow } from '../resilience/call-window.ts';
 import { Deadline } from '../resilience/deadline.ts';
-import { mapBounded } from '../resilience/map-bounded.ts';
 import { createPacketHandler, type PacketHandler } from '../worker/create-packet-handler.ts';
 import { queuedEventLifeMs } from '../worker/event-life.ts';
 import type { Recording } from '../worker/record-outcome.ts';
-import type { Task } from '../worker/task.ts';
-import type { Verdict } from '../worker/verdict.ts';
 import type { Importing, ImportPorts } from './importing.ts';
 import { recordEnd } from './refuse-batch.ts';
 import { runImport } from './run-import.ts';
 
-/** Batches under way at a time, of those of an invocation's messages: 5 at most, of several batches each. A batch has several calls of 25 rows on their way. */
-const batchesAtOnce = 8;
+/** Batches under way at a time, of those of an invocation's messages: one has its rows written while others are read, begun and ended. */
+const batchesAtOnce = 6;
 /** 200 rows on their way to begin with, 1,000 at most: an AWS client has 50 connections. */
 const callsAtOnce = { initial: 8, most: 40 };
 /** Rows stop being written this long before the rest has to stop, so that receipts, failures and counters still fit. */
@@ -35,12 +32,10 @@ export function createHandler(ports: ImportPorts): PacketHandler {
       giveUpAfterMs: queuedEventLifeMs,
       recordEnd: (task, outcome, recording) =>
         recordEnd(task, outcome, importingUntil(recording, recording.retry.deadline.at)),
-      async work(tasks, end, recording) {
+      tasksAtOnce: batchesAtOnce,
+      async workOn(task, end, recording) {
         const importing = importingUntil(recording, end.at - commitReserveMs);
-        const verdicts = await mapBounded(tasks, batchesAtOnce, async (task): Promise<[Task, Verdict][]> =>
-          importing.deadline.remainingMs() > 0 ? [[task, await runImport(task, importing)]] : [],
-        );
-        return new Map(verdicts.flat());
+        return importing.deadline.remainingMs() > 0 ? await runImport(task, importing) : undefined;
       },
     },
     ports,

@@ -9,8 +9,6 @@ import { waitForRows, whileInTime } from './row-waits.ts';
 
 /** The spec's 25 rows a call (also BatchWriteItem's limit). */
 const rowsPerCall = 25;
-/** Calls of one batch that are made ready at a time; how many are on their way is the window's to say. */
-const callsAtOnce = 8;
 
 /**
  * Puts the last row of each group, 25 a call and several calls at once; what DynamoDB leaves unprocessed goes again,
@@ -19,7 +17,9 @@ const callsAtOnce = 8;
  */
 export async function putRows(target: PutTarget, groups: readonly RowGroup[]): Promise<PutRows> {
   const calls = chunk(groups, { maxEntries: rowsPerCall });
-  const { answers, stopped } = await endInOrder(calls, callsAtOnce, (call) =>
+  // All of the window, if need be: calls go out in the order of their batches, so that one batch ends while the next begins,
+  // and a table that takes little ends the first calls before it is asked for the others.
+  const { answers, stopped } = await endInOrder(calls, target.window.size, (call) =>
     putChunk(
       target,
       call.map((group) => group.at(-1)!),

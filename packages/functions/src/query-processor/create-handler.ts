@@ -1,9 +1,6 @@
 import { CallWindow } from '../resilience/call-window.ts';
-import { mapBounded } from '../resilience/map-bounded.ts';
 import { createPacketHandler, type PacketHandler } from '../worker/create-packet-handler.ts';
 import { queuedQueryLifeMs } from '../worker/event-life.ts';
-import type { Task } from '../worker/task.ts';
-import type { Verdict } from '../worker/verdict.ts';
 import { type QueryPorts, runQuery } from './run-query.ts';
 
 /** Queries of a batch run side by side: somebody is waiting for each. */
@@ -20,13 +17,8 @@ export function createHandler(ports: QueryPorts): PacketHandler {
       flow: 'query',
       retentionMs: ports.config.retention.queryResultMinutes * 60_000,
       giveUpAfterMs: queuedQueryLifeMs,
-      async work(tasks, deadline, recording) {
-        const verdicts = await mapBounded(tasks, queriesAtOnce, async (task): Promise<[Task, Verdict]> => [
-          task,
-          await runQuery(task, { ports, recording, deadline, largeReads }),
-        ]);
-        return new Map(verdicts);
-      },
+      tasksAtOnce: queriesAtOnce,
+      workOn: (task, deadline, recording) => runQuery(task, { ports, recording, deadline, largeReads }),
     },
     ports,
   );

@@ -24,3 +24,18 @@ it('begins nothing after a rejection, and rejects when what had begun has ended'
   await expect(work).rejects.toThrow('first');
   expect(ended).toEqual([1]);
 });
+
+it('takes an entry only when it is its turn', async () => {
+  const events: string[] = [];
+  function* entries(): Generator<number> {
+    for (const entry of [0, 1, 2]) {
+      events.push(`taken ${entry}`);
+      yield entry;
+    }
+  }
+  await mapBounded(entries(), 2, async (entry) => {
+    for (let tick = 0; tick <= entry; tick++) await Promise.resolve();
+    events.push(`done ${entry}`);
+  });
+  expect(events).toEqual(['taken 0', 'taken 1', 'done 0', 'taken 2', 'done 1', 'done 2']);
+});

@@ -3,13 +3,13 @@
  * After a rejection no more is begun, and it rejects when what had begun has ended, so that nothing goes on behind the caller's back.
  */
 export async function mapBounded<Entry, Answer>(
-  entries: readonly Entry[],
+  entries: Iterable<Entry>,
   bound: number,
   work: (entry: Entry, index: number) => Promise<Answer>,
 ): Promise<Answer[]> {
   const answers: Answer[] = [];
   const errors: unknown[] = [];
-  const queue = entries.entries();
+  const queue = numbered(entries);
   const worker = async (): Promise<void> => {
     for (const [index, entry] of queue) {
       try {
@@ -20,7 +20,12 @@ export async function mapBounded<Entry, Answer>(
       if (errors.length > 0) return;
     }
   };
-  await Promise.all(Array.from({ length: Math.min(bound, entries.length) }, worker));
+  await Promise.all(Array.from({ length: bound }, worker));
   if (errors.length > 0) throw errors[0];
   return answers;
+}
+
+function* numbered<Entry>(entries: Iterable<Entry>): Generator<[number, Entry]> {
+  let index = 0;
+  for (const entry of entries) yield [index++, entry];
 }

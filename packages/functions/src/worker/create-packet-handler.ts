@@ -2,10 +2,11 @@ import type { Flow } from '@sluice/core';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { sendMessages } from '../delivery/send-messages.ts';
 import { Deadline } from '../resilience/deadline.ts';
+import { mapBounded } from '../resilience/map-bounded.ts';
 import { reportInvocation } from '../telemetry/report-invocation.ts';
 import { within } from '../resilience/within.ts';
 import { unreadableLetter } from './dead-letter.ts';
-import type { InvocationContext, PacketWorker } from './packet-worker.ts';
+import type { InvocationContext, OneByOneWorker, PacketWorker, TogetherWorker } from './packet-worker.ts';
 import { readPackets, type UnreadableMessage } from './read-packets.ts';
 import { receivedMessage, type ReceivedMessage } from './received-message.ts';
 import { type Recording, unfinished } from './record-outcome.ts';
@@ -29,7 +30,6 @@ export function createPacketHandler(worker: PacketWorker, ports: WorkerPorts): P
   return async function handlePackets(event, context) {
     const startedMs = clock.now();
     const messages = event.Records.map((record) => receivedMessage(record, ports.maxReceiveCount));
-    const { tasks, unreadable } = readPackets(messages, worker.flow);
     const retry = { clock, random, deadline: Deadline.of(context, clock, reportReserveMs) };
     const logMistake = (error: unknown) =>
       ports.log.write({
@@ -47,8 +47,11 @@ export function createPacketHandler(worker: PacketWorker, ports: WorkerPorts): P
       logMistake,
       askLedger: once<Unfinished | undefined>(),
     };
-    const done = await workSafely(worker, tasks, Deadline.of(context, clock, settleReserveMs), recording);
-    const verdicts = new Map(tasks.map((task) => [task, done.get(task) ?? untried]));
+    const end = Deadline.of(context, clock, settleReserveMs);
+    const { verdicts, unreadable } =
+      'work' in worker
+        ? await workTogether(worker, messages, end, recording)
+        : await workOneByOne(worker, messages, end, recording);
     const unread = await setAside(unreadable, worker.flow, recording);
     const { giveUpAfterMs, recordEnd } = worker;
     const settling = { ports, recording, giveUpAfterMs, ...(recordEnd && { recordEnd }) };
@@ -73,14 +76,48 @@ const untried: Verdict = {
   message: 'The services took so long that there was no time for it',
 };
 
+interface Worked {
+  readonly verdicts: Map<Task, Verdict>;
+  readonly unreadable: readonly UnreadableMessage[];
+}
+
 /** Whatever a worker throws is an error of its own; every event then counts as failed once, and none is lost. */
-async function workSafely(worker: PacketWorker, tasks: readonly Task[], deadline: Deadline, recording: Recording) {
-  try {
-    return await worker.work(tasks, deadline, recording);
-  } catch (error) {
-    const verdict = unfinished(error, recording);
-    return new Map<Task, Verdict>(tasks.map((task) => [task, verdict]));
+async function workTogether(
+  worker: TogetherWorker,
+  messages: readonly ReceivedMessage[],
+  end: Deadline,
+  recording: Recording,
+): Promise<Worked> {
+  const { tasks, unreadable } = readPackets(messages, worker.flow);
+  const verdictOf = await worker.work(tasks, end, recording).then(
+    (done) => (task: Task) => done.get(task) ?? untried,
+    (error: unknown) => () => unfinished(error, recording),
+  );
+  return { verdicts: new Map(tasks.map((task) => [task, verdictOf(task)])), unreadable };
+}
+
+/** The same, of each event by itself. */
+async function workOneByOne(
+  worker: OneByOneWorker,
+  messages: readonly ReceivedMessage[],
+  end: Deadline,
+  recording: Recording,
+): Promise<Worked> {
+  const verdicts = new Map<Task, Verdict>();
+  const unreadable: UnreadableMessage[] = [];
+  function* tasks(): Generator<Task> {
+    for (const message of messages) {
+      const read = readPackets([message], worker.flow);
+      unreadable.push(...read.unreadable);
+      yield* read.tasks;
+    }
   }
+  await mapBounded(tasks(), worker.tasksAtOnce, async (task) => {
+    verdicts.set(task, untried);
+    const verdict = await worker.workOn(task, end, recording).catch((error: unknown) => unfinished(error, recording));
+    verdicts.set(task, verdict ?? untried);
+  });
+  return { verdicts, unreadable };
 }
 
 /** Dead-letters what cannot be read; answers those that could not be. */

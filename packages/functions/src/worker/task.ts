@@ -12,20 +12,23 @@ export interface Task {
 
 /** The tasks of a message, in the order of its events. */
 export function tasksOf(message: ReceivedMessage, packet: Packet): Task[] {
-  return packet.events.map((event) => ({
-    message,
-    packet,
-    event,
-    identity: {
-      caller: packet.caller,
-      id: event.id,
-      source: event.source,
-      type: event.type,
-      fingerprint: fingerprint(event),
-      request: packet.request,
-      acceptedAt: packet.acceptedAt,
-      attempts: message.attempts,
-      mayReplaceFailed: message.redrivenAfter !== undefined && message.redrivenAfter !== 'EVENT_ID_REUSED',
+  return packet.events.map((event) => ({ message, packet, event, identity: identityOf(message, packet, event) }));
+}
+
+function identityOf(message: ReceivedMessage, packet: Packet, event: SluiceEvent): Identity {
+  // Made when it is first asked for: for a batch of rows it takes a while, and the first calls need none.
+  let known: string | undefined;
+  return {
+    caller: packet.caller,
+    id: event.id,
+    source: event.source,
+    type: event.type,
+    get fingerprint(): string {
+      return (known ??= fingerprint(event));
     },
-  }));
+    request: packet.request,
+    acceptedAt: packet.acceptedAt,
+    attempts: message.attempts,
+    mayReplaceFailed: message.redrivenAfter !== undefined && message.redrivenAfter !== 'EVENT_ID_REUSED',
+  };
 }
