@@ -64,6 +64,7 @@ What is known to differ:
 - Lambda starts an environment for each invocation that finds none free. Here no more environments of a function work at once than there are
   processors less one ([why](../adr/0017-environments-that-work.md)), and 32 are the most: an invocation beyond them waits, in the end for the timeout of one
   before it. Those that wait for something do not count; those that block their thread (\`Atomics.wait\`, \`execFileSync\`) do.
+  While a batch of messages waits so, its mapping receives no others, and fills it up when its turn has come.
 - EventBridge takes entries of up to 1 MB [since January 2026](https://aws.amazon.com/blogs/compute/more-room-to-build-serverless-services-now-support-payloads-up-to-1-mb);
   here a \`PutEvents\` has at most the 256 KB that Sluice packs its entries to.
 - EventBridge refuses wildcards which it finds too complex (\`*:*:*:*:*:event-bus/*\`); here every pattern is taken.

@@ -45,10 +45,13 @@ export class EnvironmentPool {
     this.#options = options;
   }
 
-  acquire(): Promise<Lease> {
+  /** @param onWait called where it cannot be served at once */
+  acquire(onWait: () => void = () => {}): Promise<Lease> {
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ resolve, reject });
+      const waiting = { resolve, reject };
+      this.#waiting.push(waiting);
       this.#serve();
+      if (this.#waiting.includes(waiting)) onWait();
     });
   }
 

@@ -39,12 +39,17 @@ export class FunctionRunner {
     return this.#inFlight < (this.definition.reservedConcurrency ?? Infinity);
   }
 
-  async invoke(event: string, options: InvokeOptions): Promise<Invocation> {
+  /** @param event makes the JSON text, knowing whether the invocation has waited for an environment */
+  async invoke(event: (waited: boolean) => Promise<string>, options: InvokeOptions): Promise<Invocation> {
     this.#inFlight += 1;
     try {
-      const lease = await this.#pool.acquire();
+      let waited = false;
+      const lease = await this.#pool.acquire(() => {
+        waited = true;
+        options.onWait?.();
+      });
       try {
-        return await this.#run(lease, event, options);
+        return await this.#run(lease, () => event(waited), options);
       } finally {
         this.#current.delete(lease.environment);
         this.#pool.release(lease.environment);
@@ -62,7 +67,7 @@ export class FunctionRunner {
     await this.#pool.close();
   }
 
-  async #run(lease: Lease, event: string, options: InvokeOptions): Promise<Invocation> {
+  async #run(lease: Lease, makeEvent: () => Promise<string>, options: InvokeOptions): Promise<Invocation> {
     const { environment } = lease;
     const { name, arn, timeoutMs } = this.definition;
     const requestId = this.#options.random.uuid();
@@ -77,6 +82,7 @@ export class FunctionRunner {
     }
     const initialised = performance.now();
     if (outcome === undefined) {
+      const event = await makeEvent();
       this.#current.set(environment, requestId);
       if (faults.killBeforeRun?.(name, requestId) === true) await environment.kill();
       const traceHeader = options.traceHeader ?? this.#traceHeader();

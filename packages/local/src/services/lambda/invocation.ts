@@ -10,6 +10,10 @@ export interface Invocation {
 export interface InvokeOptions {
   /** X-Ray trace header for the invocation. @default a new, unsampled one */
   readonly traceHeader?: string;
+  /** No environment is free and none may be started: the invocation waits in line. */
+  readonly onWait?: () => void;
+  /** It has waited and its turn has come: answers the event to run with instead. */
+  readonly onTurn?: () => Promise<unknown>;
 }
 
 /** Runs functions: the Lambda service, or a stub where a test drives an event source mapping. */

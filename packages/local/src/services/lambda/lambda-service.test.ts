@@ -287,6 +287,27 @@ describe('Lambda', () => {
     expect(coldStarts).toHaveLength(2);
   });
 
+  it('asks one that has waited for its event when its turn has come', async () => {
+    deploy(
+      `export const handler = async (event) => {
+         await new Promise((resolve) => setTimeout(resolve, 20));
+         return event;
+       };`,
+      {},
+      { environmentsPerFunction: 1 },
+    );
+    const waited: string[] = [];
+    const ask = async (of: string) => {
+      const { payload } = await lambda.invoke(name, `${of} at once`, {
+        onWait: () => waited.push(of),
+        onTurn: () => Promise.resolve(`${of} later`),
+      });
+      return JSON.parse(payload) as unknown;
+    };
+    expect(await Promise.all([ask('a'), ask('b')])).toEqual(['a at once', 'b later']);
+    expect(waited).toEqual(['b']);
+  });
+
   it('gives up an environment that stood idle', async () => {
     deploy('let count = 0; export const handler = async () => ++count;', {}, { idleMs: 20 });
     expect((await invoke()).payload).toBe(1);

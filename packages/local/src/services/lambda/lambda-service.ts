@@ -2,6 +2,7 @@ import { AwsError } from '../../aws-error.ts';
 import type { Clock } from '../../clock.ts';
 import type { Random } from '../../random.ts';
 import type { FunctionCredentials } from './environment-variables.ts';
+import { eventText } from './event-text.ts';
 import type { FunctionDefinition } from './function-definition.ts';
 import { FunctionRunner } from './function-runner.ts';
 import type { Invocation, InvokeOptions, Invoker } from './invocation.ts';
@@ -68,21 +69,15 @@ export class LambdaService implements Invoker {
   async invoke(nameOrArn: string, event: unknown, options: InvokeOptions = {}): Promise<Invocation> {
     const runner = this.#runner(nameOrArn);
     if (this.#closed) throw new AwsError('ServiceException', 'The service is stopping.', { statusCode: 500 });
-    const payload = JSON.stringify(event) ?? 'null';
-    if (Buffer.byteLength(payload) > lambdaLimits.requestBytes) {
-      throw new AwsError(
-        'RequestTooLargeException',
-        `Request must be smaller than ${lambdaLimits.requestBytes} bytes for the InvokeFunction operation`,
-        { statusCode: 413 },
-      );
-    }
+    const { onTurn } = options;
+    const text = onTurn === undefined ? eventText(event) : undefined;
     if (this.#inFlight >= (this.#options.accountConcurrency ?? lambdaLimits.accountConcurrency)) {
       throw throttled('ConcurrentInvocationLimitExceeded');
     }
     if (!runner.hasRoom) throw throttled('ReservedFunctionConcurrentInvocationLimitExceeded');
     this.#inFlight += 1;
     try {
-      return await runner.invoke(payload, options);
+      return await runner.invoke(async (waited) => text ?? eventText(waited ? await onTurn?.() : event), options);
     } finally {
       this.#inFlight -= 1;
     }

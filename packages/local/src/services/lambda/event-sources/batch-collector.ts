@@ -39,6 +39,14 @@ export class BatchCollector {
     return { batches: splitByPayload(gathered), sawMessages: first.count > 0, receivedAtMs };
   }
 
+  /** Adds to a batch what the queue has by now; several batches where they do not fit one invocation. */
+  async fill(batch: readonly SqsRecord[], signal: AbortSignal): Promise<readonly (readonly SqsRecord[])[]> {
+    const room = this.#options.batchSize - batch.length;
+    if (room <= 0) return [batch];
+    const { records } = await this.#receive(room, 0, signal);
+    return records.length === 0 ? [batch] : splitByPayload([...batch, ...records]);
+  }
+
   /** Reads on until the window is over. */
   async #gather(first: readonly SqsRecord[], signal: AbortSignal): Promise<SqsRecord[]> {
     const { clock, batchSize, windowMs } = this.#options;

@@ -2,11 +2,12 @@ import { AwsError } from '../../../aws-error.ts';
 import type { Clock } from '../../../clock.ts';
 import type { Random } from '../../../random.ts';
 import type { Invocation, Invoker } from '../invocation.ts';
-import type { BatchCollector } from './batch-collector.ts';
+import type { BatchCollector, Collected } from './batch-collector.ts';
 import { failedMessages } from './batch-response.ts';
 import type { PollerScaling } from './poller-scaling.ts';
 import type { QueueClient } from './queue-client.ts';
 import type { SqsRecord } from './sqs-record.ts';
+import { WaitingLine } from './waiting-line.ts';
 
 export interface QueuePollerOptions {
   readonly functionName: string;
@@ -21,6 +22,12 @@ export interface QueuePollerOptions {
   readonly onProblem: (error: unknown) => void;
 }
 
+/** Messages of one invocation. */
+interface Batch {
+  records: readonly SqsRecord[];
+  readonly receivedAtMs: number;
+}
+
 /**
  * Reads one mapping's queue and runs its function. A batch is read only where it can be run at once: each poller reads, runs and
  * deletes one batch after the other, so that a message's receive count rises with its runs alone.
@@ -29,7 +36,8 @@ export class QueuePoller {
   readonly #options: QueuePollerOptions;
   readonly #closing = new AbortController();
   /** Batches that were read and are not done with. */
-  readonly #held = new Set<readonly SqsRecord[]>();
+  readonly #held = new Set<Batch>();
+  readonly #line = new WaitingLine();
   #pollers = 0;
   #idle: (() => void) | undefined;
 
@@ -52,7 +60,7 @@ export class QueuePoller {
         resolve();
       };
     });
-    const abandoned = [...this.#held].flat();
+    const abandoned = [...this.#held].flatMap(({ records }) => records);
     this.#held.clear();
     try {
       await this.#options.queue.giveBack(abandoned.map(({ receiptHandle }) => receiptHandle));
@@ -73,12 +81,13 @@ export class QueuePoller {
   }
 
   async #poll(): Promise<void> {
-    const { collector, scaling } = this.#options;
+    const { scaling } = this.#options;
     for (let failures = 0; !this.#closing.signal.aborted && this.#pollers <= scaling.allowed;) {
       try {
-        const { batches, sawMessages, receivedAtMs } = await collector.collect(this.#closing.signal);
+        const collected = await this.#collect();
         failures = 0;
-        if (sawMessages) {
+        if (collected === undefined) continue;
+        if (collected.sawMessages) {
           scaling.sawMessages();
           this.#spawn(scaling.allowed);
         } else {
@@ -86,10 +95,7 @@ export class QueuePoller {
           // One poller waits for the queue to become active again.
           if (this.#pollers > 1) return;
         }
-        for (const batch of batches) this.#held.add(batch);
-        for (const batch of batches) {
-          if (!this.#closing.signal.aborted) await this.#run(batch, receivedAtMs);
-        }
+        await this.#runAll(collected);
       } catch (error) {
         if (this.#closing.signal.aborted) return;
         this.#options.onProblem(error);
@@ -99,13 +105,30 @@ export class QueuePoller {
     }
   }
 
-  async #run(batch: readonly SqsRecord[], receivedAtMs: number): Promise<void> {
+  /** Undefined where others came to wait for an environment before there was a message. */
+  async #collect(): Promise<Collected | undefined> {
+    await this.#line.room;
+    const { polls } = this.#line;
+    const collected = await this.#options.collector.collect(AbortSignal.any([this.#closing.signal, polls]));
+    return polls.aborted && !collected.sawMessages ? undefined : collected;
+  }
+
+  async #runAll({ batches, receivedAtMs }: Collected): Promise<void> {
+    const held = batches.map((records): Batch => ({ records, receivedAtMs }));
+    for (const batch of held) this.#held.add(batch);
+    // Becomes longer where a batch that is filled up becomes several.
+    for (const batch of held) {
+      if (!this.#closing.signal.aborted) await this.#run(batch, held);
+    }
+  }
+
+  async #run(batch: Batch, held: Batch[]): Promise<void> {
     let succeeded = false;
     try {
-      const invocation = await this.#invoke(batch, receivedAtMs);
+      const invocation = await this.#invoke(batch, held);
       // Closed meanwhile: the batch has gone back to the queue.
       if (!this.#held.has(batch)) return;
-      const done = this.#done(batch, invocation);
+      const done = this.#done(batch.records, invocation);
       await this.#options.queue.delete(done.map(({ receiptHandle }) => receiptHandle));
       succeeded = invocation !== undefined && invocation.functionError === undefined;
     } finally {
@@ -115,19 +138,68 @@ export class QueuePoller {
   }
 
   /** Undefined where Lambda would not run the function until the messages' visibility timeout was over. */
-  async #invoke(batch: readonly SqsRecord[], receivedAtMs: number): Promise<Invocation | undefined> {
-    const { invoker, functionName, scaling, clock, random, visibilityTimeoutMs } = this.#options;
+  async #invoke(batch: Batch, held: Batch[]): Promise<Invocation | undefined> {
+    const { scaling, clock, random, visibilityTimeoutMs } = this.#options;
     for (let attempt = 0; ; attempt += 1) {
       try {
-        return await invoker.invoke(functionName, { Records: batch });
+        return await this.#invokeInTurn(batch, held);
       } catch (error) {
         if (!(error instanceof AwsError) || error.statusCode !== 429) throw error;
         if (attempt === 0) scaling.failed();
         const waitMs = Math.ceil((0.5 + random.next() / 2) * Math.min(5000, 100 * 2 ** attempt));
-        if (clock.now() + waitMs >= receivedAtMs + visibilityTimeoutMs) return undefined;
+        if (clock.now() + waitMs >= batch.receivedAtMs + visibilityTimeoutMs) return undefined;
         await this.#pause(waitMs);
         if (this.#closing.signal.aborted) return undefined;
       }
+    }
+  }
+
+  /** A batch that has waited for an environment is filled up when its turn comes. */
+  async #invokeInTurn(batch: Batch, held: Batch[]): Promise<Invocation> {
+    const { invoker, functionName } = this.#options;
+    let waits = false;
+    const end = (): void => {
+      if (waits) this.#line.leave();
+      waits = false;
+    };
+    try {
+      return await invoker.invoke(
+        functionName,
+        { Records: batch.records },
+        {
+          onWait: () => {
+            waits = true;
+            this.#line.join();
+          },
+          onTurn: async () => {
+            const filled = this.#fill(batch, held);
+            // The others read only what it leaves.
+            end();
+            await filled;
+            return { Records: batch.records };
+          },
+        },
+      );
+    } finally {
+      end();
+    }
+  }
+
+  async #fill(batch: Batch, held: Batch[]): Promise<void> {
+    try {
+      const [records = batch.records, ...others] = await this.#options.collector.fill(
+        batch.records,
+        this.#closing.signal,
+      );
+      // Closed meanwhile: SQS gives them to nobody once the signal is aborted.
+      batch.records = records;
+      for (const more of others) {
+        const other: Batch = { records: more, receivedAtMs: this.#options.clock.now() };
+        held.push(other);
+        this.#held.add(other);
+      }
+    } catch (error) {
+      this.#options.onProblem(error);
     }
   }
 
