@@ -31,12 +31,14 @@ export class SluiceProblem extends Error {
   }
 }
 
-/** Reads a refused answer; what is no problem document (a gateway's own words) becomes one. */
+/** Reads a refused answer; what is no problem document becomes one: a batch of which nothing was taken, a gateway's own words. */
 export async function readProblem(response: Pick<FetchAnswer, 'status' | 'statusText' | 'text'>): Promise<Problem> {
   const text = await response.text();
   try {
-    const body = JSON.parse(text) as Partial<Problem>;
-    if (typeof body.code === 'string' && typeof body.title === 'string') return body as Problem;
+    const body: unknown = JSON.parse(text);
+    if (isProblem(body)) return body;
+    const first = ofFirstEvent(body);
+    if (first) return { ...first, status: response.status };
   } catch {
     // not JSON: told as it came, below
   }
@@ -48,4 +50,16 @@ export async function readProblem(response: Pick<FetchAnswer, 'status' | 'status
     detail: text.slice(0, 500),
     retryable: response.status === 429 || response.status >= 500,
   };
+}
+
+function isProblem(body: unknown): body is Problem {
+  const { code, title } = (body ?? {}) as Partial<Problem>;
+  return typeof code === 'string' && typeof title === 'string';
+}
+
+/** Why the first event of a batch was not taken; of a batch of which nothing was, it is the reason of all as a rule. */
+function ofFirstEvent(body: unknown): Problem | undefined {
+  const { events } = (body ?? {}) as { readonly events?: unknown };
+  const [first] = Array.isArray(events) ? (events as readonly { readonly problem?: unknown }[]) : [];
+  return isProblem(first?.problem) ? first.problem : undefined;
 }

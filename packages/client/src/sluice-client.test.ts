@@ -59,6 +59,24 @@ it('gives up after its retries with the last problem', async () => {
   expect(exchanges).toHaveLength(5);
 });
 
+it('says why a batch of which nothing was taken was not', async () => {
+  const problem = {
+    type: 'about:blank',
+    title: 'A service did not answer',
+    status: 503,
+    code: 'DEPENDENCY_UNAVAILABLE',
+    retryable: true,
+  };
+  const rejected = { index: 0, status: 'rejected', problem };
+  const answer = () => Response.json({ accepted: 0, rejected: 1, events: [rejected] }, { status: 503 });
+  const { client } = scripted(Array.from({ length: 9 }, answer));
+  await expect(client.sendBatch([put])).rejects.toMatchObject({
+    status: 503,
+    code: 'DEPENDENCY_UNAVAILABLE',
+    message: 'A service did not answer',
+  });
+});
+
 it('waits on the href, below the base path, until the outcome is there', async () => {
   const outcome = { id: 'a', source: '/', type: 'write.put', status: 'succeeded', result: { applied: true } };
   const { client, exchanges } = scripted([
