@@ -81,8 +81,10 @@ export class FunctionRunner {
       this.#pool.started();
     }
     const initialised = performance.now();
+    let ran = initialised;
     if (outcome === undefined) {
       const event = await makeEvent();
+      ran = performance.now();
       this.#current.set(environment, requestId);
       if (faults.killBeforeRun?.(name, requestId) === true) await environment.kill();
       const traceHeader = options.traceHeader ?? this.#traceHeader();
@@ -104,7 +106,7 @@ export class FunctionRunner {
       kind: 'report',
       functionName: name,
       requestId,
-      durationMs: performance.now() - initialised,
+      durationMs: performance.now() - ran,
       ...(lease.cold ? { initDurationMs: initialised - begun } : {}),
       memoryMb: this.definition.memoryMb,
     };

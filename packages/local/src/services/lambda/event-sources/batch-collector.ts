@@ -31,9 +31,10 @@ export class BatchCollector {
     this.#options = options;
   }
 
-  async collect(signal: AbortSignal): Promise<Collected> {
+  /** @param hangUp ends the wait for a first message; a window that is open goes on */
+  async collect(signal: AbortSignal, hangUp: AbortSignal): Promise<Collected> {
     const { clock, batchSize, windowMs } = this.#options;
-    const first = await this.#receive(batchSize, longPollSeconds, signal);
+    const first = await this.#receive(batchSize, longPollSeconds, AbortSignal.any([signal, hangUp]));
     const receivedAtMs = clock.now();
     const gathered = windowMs > 0 && first.count > 0 ? await this.#gather(first.records, signal) : first.records;
     return { batches: splitByPayload(gathered), sawMessages: first.count > 0, receivedAtMs };
@@ -41,10 +42,20 @@ export class BatchCollector {
 
   /** Adds to a batch what the queue has by now; several batches where they do not fit one invocation. */
   async fill(batch: readonly SqsRecord[], signal: AbortSignal): Promise<readonly (readonly SqsRecord[])[]> {
-    const room = this.#options.batchSize - batch.length;
-    if (room <= 0) return [batch];
-    const { records } = await this.#receive(room, 0, signal);
-    return records.length === 0 ? [batch] : splitByPayload([...batch, ...records]);
+    const { batchSize } = this.#options;
+    const records = [...batch];
+    try {
+      for (let bytes = size(batch); records.length < batchSize && bytes < payloadBytes;) {
+        const more = await this.#receive(batchSize - records.length, 0, signal);
+        if (more.count === 0) break;
+        records.push(...more.records);
+        bytes += size(more.records);
+      }
+    } catch (error) {
+      // What was added before must still be run, as in a window.
+      if (records.length === batch.length) throw error;
+    }
+    return records.length === batch.length ? [batch] : splitByPayload(records);
   }
 
   /** Reads on until the window is over. */

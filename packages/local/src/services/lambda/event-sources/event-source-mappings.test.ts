@@ -32,7 +32,6 @@ class FakeQueue implements Dispatcher {
     if (operation !== 'ReceiveMessage') return {};
     const Messages = this.batches.shift();
     if (Messages !== undefined) return { Messages };
-    if ((input as { WaitTimeSeconds: number }).WaitTimeSeconds === 0 || context.signal.aborted) return {};
     // A long poll: until the caller hangs up.
     await new Promise((resolve) => {
       context.signal.addEventListener('abort', resolve);
@@ -217,88 +216,6 @@ describe('an event source mapping', () => {
   it('does not start on a queue that hides messages for less than the function may take', async () => {
     const all = mappings({}, undefined, { functionFor: () => ({ roleArn: 'r', timeoutMs: 61_000 }) });
     await expect(all.start()).rejects.toMatchObject({ code: 'InvalidParameterValueException' });
-  });
-});
-
-describe('a batch that waits for an environment', () => {
-  /** Functions of which every invocation waits until its turn is called. */
-  function waiting(settings: Partial<EventSourceMapping> = {}) {
-    const turns: (() => Promise<void>)[] = [];
-    const all = mappings(settings, undefined, {
-      invoker: {
-        invoke: (name, _event, options) =>
-          new Promise((resolve) => {
-            options?.onWait?.();
-            turns.push(async () => {
-              const event = (await options?.onTurn?.()) as { Records: SqsRecord[] } | undefined;
-              invoked.push({ name, records: event?.Records ?? [] });
-              resolve(success);
-            });
-          }),
-      },
-    });
-    return { all, turns };
-  }
-  const names = () => invoked.map(({ records }) => records.map(({ messageId }) => messageId));
-
-  it('is filled up with what came meanwhile, which the others leave in the queue', async () => {
-    queue.batches.push([message('a')]);
-    const { all, turns } = waiting({ batchSize: 5 });
-    await all.start();
-    await clock.advance(1000);
-    const polls = queue.of('ReceiveMessage').length;
-    queue.batches.push([message('b'), message('c')]);
-    await clock.advance(60_000);
-    expect(turns).toHaveLength(1);
-    expect(queue.of('ReceiveMessage')).toHaveLength(polls);
-    await turns[0]?.();
-    await clock.advance(0);
-    expect(names()).toEqual([['a', 'b', 'c']]);
-    expect(queue.of('ReceiveMessage')[polls]?.input).toMatchObject({ MaxNumberOfMessages: 4, WaitTimeSeconds: 0 });
-    expect(queue.handles('DeleteMessageBatch')).toEqual(['handle-a', 'handle-b', 'handle-c']);
-    await close(all);
-  });
-
-  it('becomes several where they do not fit 6 MB', async () => {
-    const large = 'x'.repeat(1024 * 1024 - 1000);
-    const batch = (...of: string[]) => of.map((name) => message(name, { Body: large }));
-    queue.batches.push(batch('a', 'b', 'c'));
-    const { all, turns } = waiting();
-    await all.start();
-    await clock.advance(0);
-    queue.batches.push(batch('d', 'e', 'f', 'g'));
-    await turns[0]?.();
-    await clock.advance(0);
-    await turns[1]?.();
-    await clock.advance(0);
-    expect(names()).toEqual([['a', 'b', 'c', 'd', 'e', 'f'], ['g']]);
-    expect(queue.handles('DeleteMessageBatch')).toHaveLength(7);
-    await close(all);
-  });
-
-  it('runs with what it has where the queue cannot be read', async () => {
-    queue.batches.push([message('a')]);
-    const { all, turns } = waiting();
-    await all.start();
-    await clock.advance(0);
-    queue.refusal = new AwsError('AccessDeniedException', 'User is not authorized');
-    const turn = turns[0]?.();
-    await clock.advance(0);
-    queue.refusal = undefined;
-    await turn;
-    await clock.advance(0);
-    expect(names()).toEqual([['a']]);
-    expect(log).toContainEqual(expect.objectContaining({ kind: 'mapping-problem' }));
-    await close(all);
-  });
-
-  it('goes back to the queue when the mapping closes', async () => {
-    queue.batches.push([message('a')]);
-    const { all } = waiting();
-    await all.start();
-    await clock.advance(0);
-    await close(all);
-    expect(queue.handles('ChangeMessageVisibilityBatch')).toEqual(['handle-a']);
   });
 });
 

@@ -22,7 +22,7 @@ export interface EventSourceMappingsOptions {
   readonly functionFor: (nameOrArn: string) => Pick<FunctionDefinition, 'roleArn' | 'timeoutMs'>;
   readonly compilePattern: CompilePattern;
   readonly log?: LambdaLog;
-  /** Invocations at once, as many as the function has environments: a message that was received should not wait for one. @default 32 */
+  /** Invocations at once, as many as the function may have environments. @default 32 */
   readonly concurrencyLimit?: number;
 }
 

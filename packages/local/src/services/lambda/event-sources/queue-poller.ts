@@ -29,8 +29,8 @@ interface Batch {
 }
 
 /**
- * Reads one mapping's queue and runs its function. A batch is read only where it can be run at once: each poller reads, runs and
- * deletes one batch after the other, so that a message's receive count rises with its runs alone.
+ * Reads one mapping's queue and runs its function: each poller reads, runs and deletes one batch after the other, and none reads
+ * while a batch waits for an environment, so that a message's receive count rises with its runs alone.
  */
 export class QueuePoller {
   readonly #options: QueuePollerOptions;
@@ -109,7 +109,7 @@ export class QueuePoller {
   async #collect(): Promise<Collected | undefined> {
     await this.#line.room;
     const { polls } = this.#line;
-    const collected = await this.#options.collector.collect(AbortSignal.any([this.#closing.signal, polls]));
+    const collected = await this.#options.collector.collect(this.#closing.signal, polls);
     return polls.aborted && !collected.sawMessages ? undefined : collected;
   }
 
@@ -172,10 +172,9 @@ export class QueuePoller {
             this.#line.join();
           },
           onTurn: async () => {
-            const filled = this.#fill(batch, held);
-            // The others read only what it leaves.
+            await this.#fill(batch, held);
+            // The others read what it leaves.
             end();
-            await filled;
             return { Records: batch.records };
           },
         },
@@ -186,6 +185,9 @@ export class QueuePoller {
   }
 
   async #fill(batch: Batch, held: Batch[]): Promise<void> {
+    const { clock, visibilityTimeoutMs } = this.#options;
+    // Its own messages are back in the queue.
+    if (clock.now() >= batch.receivedAtMs + visibilityTimeoutMs) return;
     try {
       const [records = batch.records, ...others] = await this.#options.collector.fill(
         batch.records,
