@@ -36,7 +36,7 @@ function importSchema(): JsonObject {
       status: {
         enum: ['running', 'completed', 'completed-with-failures', 'failed'],
         description:
-          '`failed`: the table cannot be written at all, `error` says why; batches are refused until one that is redriven succeeds',
+          '`failed`: the table cannot be written at all, `error` says why; it goes on with the first batch that can be written again',
       },
       error: objectOf({ code: { enum: Object.keys(errorTable) }, message: { type: 'string' } }),
       batches: objectOf({

@@ -33,7 +33,6 @@ export async function importBatch(task: Task, data: BatchArguments, importing: I
   const table = known.meta ? textOf(known.meta, 'table') : data.table;
   if (table !== data.table) return refuseStep(task, otherTable(data.job, table, data.table), importing);
   if (known.meta && flagOf(known.meta, 'undoing')) throw undone(data.job);
-  // Also of a job that has failed: its cause may be gone, and one call tells.
   return writeBatch(task, data, known, importing);
 }
 
@@ -59,7 +58,7 @@ async function writeBatch(task: Task, data: BatchArguments, known: KnownBatch, i
   const putter = putterOf(task, data, known, target, importing);
   const groups = putter.inOrder(groupRows(rows));
   const before = batchProgress(known.progress, task, groups.length);
-  const put = await putter.put(groups.slice(before.groups));
+  const put = await (failureOf(known.meta) ? putAfterOne : putAll)(putter, groups.slice(before.groups));
   const writeUnits = unitsWritten();
   const spent = { ...(unitsRead() > 0 && { readUnits: unitsRead() }), writeUnits };
   const total = {
@@ -101,6 +100,25 @@ function putterOf(
   return {
     inOrder: (groups) => groups,
     put: (groups) => (versioned ? putVersionedRows(target, groups, time) : putRows(target, groups)),
+  };
+}
+
+function putAll(putter: Putter, groups: readonly RowGroup[]): Promise<PutRows> {
+  return putter.put(groups);
+}
+
+/** Of a job that has failed: its cause may be gone, and one call tells. */
+async function putAfterOne(putter: Putter, groups: readonly RowGroup[]): Promise<PutRows> {
+  const first = await putter.put(groups.slice(0, 1));
+  if (first.stopped) return first;
+  const others = await putter.put(groups.slice(1));
+  return {
+    ...others,
+    groups: first.groups + others.groups,
+    written: first.written + others.written,
+    superseded: first.superseded + others.superseded,
+    bytes: first.bytes + others.bytes,
+    failures: [...first.failures, ...others.failures],
   };
 }
 

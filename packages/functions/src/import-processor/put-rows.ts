@@ -17,8 +17,8 @@ const rowsPerCall = 25;
  */
 export async function putRows(target: PutTarget, groups: readonly RowGroup[]): Promise<PutRows> {
   const calls = chunk(groups, { maxEntries: rowsPerCall });
-  // All of the window, if need be: calls go out in the order of their batches, so that one batch ends while the next begins,
-  // and a table that takes little ends the first calls before it is asked for the others.
+  // All of the window, if need be: calls go out in the order of their batches, so that one batch ends while the next begins.
+  // Where the table has taken little the window is small, and the first calls end before the others begin.
   const { answers, stopped } = await endInOrder(calls, target.window.size, (call) =>
     putChunk(
       target,
