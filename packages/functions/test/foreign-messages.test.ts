@@ -49,6 +49,25 @@ describe('a packet that somebody else wrote into the queue', () => {
   });
 });
 
+describe('a message whose events are nested too deep to be hashed', () => {
+  it.each([
+    ['query', 'query.get', '"key":{"country":"NL","id":"1"}'],
+    ['write', 'write.put', '"item":{"country":"NL","id":"1"}'],
+    ['import', 'import.batch', '"job":"job","batch":0,"items":[{"country":"NL","id":"1"}]'],
+  ] as const)('is dead-lettered alone, as unreadable: %s', async (flow, type, data) => {
+    const deep = `${'['.repeat(40_000)}${']'.repeat(40_000)}`;
+    const event = JSON.stringify({ ...common, id: 'deep', type, data: {} });
+    const packet = JSON.stringify({ ...head, flow, events: [] });
+    const withData = event.replace('"data":{}', `"data":{"table":"cities",${data},"x":${deep}}`);
+    await system.enqueue(flow, packet.replace('"events":[]', `"events":[${withData}]`));
+    await system.send([{ type: 'import.end', data: { job: 'beside', batches: 0, items: 0 } }, increment('beside')]);
+    await system.drain();
+    expect(await system.deadLetters(flow)).toMatchObject([{ code: 'MESSAGE_UNREADABLE' }]);
+    expect(await system.item('cities', { country: 'NL', id: 'beside' })).toMatchObject({ population: 1 });
+    expect((await system.get('/v1/imports/beside')).body).toMatchObject({ status: 'completed' });
+  });
+});
+
 describe('a ledger that is gone, or may not be used', () => {
   it.each(['ResourceNotFoundException', 'AccessDeniedException'])(
     'is not the fault of any event (%s): one message waits for an operator, and is applied once',

@@ -1,4 +1,6 @@
+import type { Message } from '@aws-sdk/client-sqs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { config } from '../../../sluice.config.ts';
 import { batchOf, cityRows, endOf, outcomesOf, redrive, startOf } from './support/import-events.ts';
 import { LocalSystem } from './support/local-system.ts';
 
@@ -13,6 +15,46 @@ const progress = async () => (await system.get('/v1/imports/job')).body;
 const orders = Array.from({ length: 5 }, (_, row) => ({ customerId: 'c', orderId: `${row}` }));
 const orderBatch = { type: 'import.batch', data: { job: 'job', table: 'orders', batch: 0, items: orders } };
 const mismatch = { status: 'failed', error: { code: 'IMPORT_TABLE_MISMATCH' } };
+
+describe('events of one invocation', () => {
+  const sentAt = ({ Attributes }: Message): number => Number(Attributes?.['SentTimestamp']);
+
+  it('are taken in the order in which they came into the queue', async () => {
+    const start = await system.send([startOf('job', { undoable: true })]);
+    await system.clock.advance(5);
+    await system.send([batchOf('job', 0, cityRows(0, 10))]);
+    await system.settle();
+    const messages = await system.run(system.receive('import'));
+    expect(messages).toHaveLength(2);
+    const lastFirst = messages.toSorted((a, b) => sentAt(b) - sentAt(a));
+    await system.run(system.deliver('import', lastFirst));
+    const [{ href }] = start.body['events'] as unknown as [{ href: string }];
+    expect(await system.outcome(href)).toMatchObject({ status: 'succeeded' });
+    expect(await progress()).toMatchObject({ undoable: true, items: { written: 10 } });
+  });
+});
+
+describe('a schema that changes the rows it is shown', () => {
+  const table = config.tables['cities'] as { schema?: unknown };
+  afterEach(() => {
+    delete table.schema;
+  });
+
+  it('does not make another event of the batch, also when it is delivered twice', async () => {
+    // As ajv does with useDefaults.
+    const validate = (value: object) => ({ value: Object.assign(value, { checked: true }) });
+    table.schema = { '~standard': { version: 1, vendor: 'test', validate } };
+    const { body } = await system.send([batchOf('job', 0, cityRows(0, 10)), endOf('job', 1, 10)]);
+    await system.settle();
+    const messages = await system.run(system.receive('import'));
+    await system.run(system.deliver('import', messages));
+    await system.run(system.deliver('import', messages));
+    const [{ href }] = body['events'] as unknown as [{ href: string }];
+    expect(await system.get(href)).toMatchObject({ status: 200, body: { status: 'succeeded' } });
+    expect(await system.deadLetters('import')).toEqual([]);
+    expect(await progress()).toMatchObject({ status: 'completed', items: { written: 10 } });
+  });
+});
 
 describe('a job is about one table', () => {
   it.each([

@@ -106,7 +106,7 @@ async function workOneByOne(
   const verdicts = new Map<Task, Verdict>();
   const unreadable: UnreadableMessage[] = [];
   function* tasks(): Generator<Task> {
-    for (const message of messages) {
+    for (const message of messages.toSorted((a, b) => a.sentAtMs - b.sentAtMs)) {
       const read = readPackets([message], worker.flow);
       unreadable.push(...read.unreadable);
       yield* read.tasks;

@@ -5,6 +5,8 @@ export interface ReceivedMessage {
   readonly id: string;
   readonly receiptHandle: string;
   readonly body: string;
+  /** When SQS got it, in milliseconds. */
+  readonly sentAtMs: number;
   /** How often its events were received, this time and earlier lives of the message included. */
   readonly attempts: number;
   /** SQS moves it to the dead-letter queue when this time fails, too. */
@@ -33,6 +35,7 @@ export function receivedMessage(record: SQSRecord, maxReceiveCount: number): Rec
     id: messageId,
     receiptHandle,
     body,
+    sentAtMs: Number(attributes.SentTimestamp),
     attempts: receives + (Number.isSafeInteger(earlier) ? earlier : 0),
     lastReceive: receives >= maxReceiveCount,
     ...(redrivenAfter !== undefined && { redrivenAfter }),

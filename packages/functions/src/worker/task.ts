@@ -16,16 +16,13 @@ export function tasksOf(message: ReceivedMessage, packet: Packet): Task[] {
 }
 
 function identityOf(message: ReceivedMessage, packet: Packet, event: SluiceEvent): Identity {
-  // Made when it is first asked for: for a batch of rows it takes a while, and the first calls need none.
-  let known: string | undefined;
   return {
     caller: packet.caller,
     id: event.id,
     source: event.source,
     type: event.type,
-    get fingerprint(): string {
-      return (known ??= fingerprint(event));
-    },
+    // At once: what cannot be hashed is unreadable, and a schema that is shown the rows may change them.
+    fingerprint: fingerprint(event),
     request: packet.request,
     acceptedAt: packet.acceptedAt,
     attempts: message.attempts,
