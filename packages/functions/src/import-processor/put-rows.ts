@@ -100,6 +100,7 @@ function stillWaiting(
   rows: readonly Row[],
   unprocessed: readonly AttributeMap[],
 ): readonly Row[] {
+  if (unprocessed.length === 0) return [];
   const open = new Set(unprocessed.map((item) => keyText(definition, item)));
   const waiting = rows.filter(({ item }) => open.has(keyText(definition, item)));
   return waiting.length === unprocessed.length ? waiting : rows;

@@ -39,8 +39,8 @@ export class FunctionRunner {
     return this.#inFlight < (this.definition.reservedConcurrency ?? Infinity);
   }
 
-  /** @param event makes the JSON text, knowing whether the invocation has waited for an environment */
-  async invoke(event: (waited: boolean) => Promise<string>, options: InvokeOptions): Promise<Invocation> {
+  /** @param event what to run with, knowing whether the invocation has waited for an environment */
+  async invoke(event: (waited: boolean) => Promise<unknown>, options: InvokeOptions): Promise<Invocation> {
     this.#inFlight += 1;
     try {
       let waited = false;
@@ -67,7 +67,7 @@ export class FunctionRunner {
     await this.#pool.close();
   }
 
-  async #run(lease: Lease, makeEvent: () => Promise<string>, options: InvokeOptions): Promise<Invocation> {
+  async #run(lease: Lease, makeEvent: () => Promise<unknown>, options: InvokeOptions): Promise<Invocation> {
     const { environment } = lease;
     const { name, arn, timeoutMs } = this.definition;
     const requestId = this.#options.random.uuid();

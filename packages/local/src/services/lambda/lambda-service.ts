@@ -2,7 +2,7 @@ import { AwsError } from '../../aws-error.ts';
 import type { Clock } from '../../clock.ts';
 import type { Random } from '../../random.ts';
 import type { FunctionCredentials } from './environment-variables.ts';
-import { eventText } from './event-text.ts';
+import { checkEventSize } from './event-size.ts';
 import type { FunctionDefinition } from './function-definition.ts';
 import { FunctionRunner } from './function-runner.ts';
 import type { Invocation, InvokeOptions, Invoker } from './invocation.ts';
@@ -70,14 +70,19 @@ export class LambdaService implements Invoker {
     const runner = this.#runner(nameOrArn);
     if (this.#closed) throw new AwsError('ServiceException', 'The service is stopping.', { statusCode: 500 });
     const { onTurn } = options;
-    const text = onTurn === undefined ? eventText(event) : undefined;
+    checkEventSize(event);
     if (this.#inFlight >= (this.#options.accountConcurrency ?? lambdaLimits.accountConcurrency)) {
       throw throttled('ConcurrentInvocationLimitExceeded');
     }
     if (!runner.hasRoom) throw throttled('ReservedFunctionConcurrentInvocationLimitExceeded');
     this.#inFlight += 1;
     try {
-      return await runner.invoke(async (waited) => text ?? eventText(waited ? await onTurn?.() : event), options);
+      return await runner.invoke(async (waited) => {
+        if (!waited || onTurn === undefined) return event;
+        const now = await onTurn();
+        checkEventSize(now);
+        return now;
+      }, options);
     } finally {
       this.#inFlight -= 1;
     }

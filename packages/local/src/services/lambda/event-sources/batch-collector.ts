@@ -1,4 +1,5 @@
 import type { Clock } from '../../../clock.ts';
+import { isWithin, jsonBytes } from '../event-size.ts';
 import { lambdaLimits } from '../lambda-limits.ts';
 import type { QueueClient } from './queue-client.ts';
 import { type SqsRecord, sqsRecord } from './sqs-record.ts';
@@ -45,11 +46,10 @@ export class BatchCollector {
     const { batchSize } = this.#options;
     const records = [...batch];
     try {
-      for (let bytes = size(batch); records.length < batchSize && bytes < payloadBytes;) {
+      while (records.length < batchSize && isWithin(records, payloadBytes)) {
         const more = await this.#receive(batchSize - records.length, 0, signal);
         if (more.count === 0) break;
         records.push(...more.records);
-        bytes += size(more.records);
       }
     } catch (error) {
       // What was added before must still be run, as in a window.
@@ -62,15 +62,13 @@ export class BatchCollector {
   async #gather(first: readonly SqsRecord[], signal: AbortSignal): Promise<SqsRecord[]> {
     const { clock, batchSize, windowMs } = this.#options;
     const records = [...first];
-    let bytes = size(first);
     const windowEnd = new AbortController();
     const cancel = clock.schedule(windowMs, () => windowEnd.abort());
     const over = AbortSignal.any([signal, windowEnd.signal]);
     try {
-      while (records.length < batchSize && !over.aborted && bytes < payloadBytes) {
+      while (records.length < batchSize && !over.aborted && isWithin(records, payloadBytes)) {
         const more = await this.#receive(batchSize - records.length, longPollSeconds, over);
         records.push(...more.records);
-        bytes += size(more.records);
       }
     } catch (error) {
       // What was gathered before must still be run, or it would have been received for nothing.
@@ -95,29 +93,25 @@ export class BatchCollector {
   }
 }
 
-/** `{"Records":[]}` around the records. */
-const envelopeBytes = 14;
+/** `{"Records":}` around the array of records. */
+const envelopeBytes = 12;
 const payloadBytes = lambdaLimits.requestBytes - envelopeBytes;
 
 function splitByPayload(records: readonly SqsRecord[]): (readonly SqsRecord[])[] {
-  // One is one batch whatever its size, which is then not worth writing it as JSON once more.
-  if (records.length === 1) return [records];
+  // One is one batch whatever its size.
+  if (records.length === 1 || isWithin(records, payloadBytes)) return [records];
   const batches: SqsRecord[][] = [];
   let bytes = 0;
   for (const record of records) {
-    const more = size([record]);
+    const more = jsonBytes(record) + 1;
     const last = batches.at(-1);
     if (last === undefined || bytes + more > payloadBytes) {
       batches.push([record]);
-      bytes = more;
+      bytes = 1 + more;
     } else {
       last.push(record);
       bytes += more;
     }
   }
   return batches;
-}
-
-function size(records: readonly SqsRecord[]): number {
-  return records.reduce((bytes, record) => bytes + Buffer.byteLength(JSON.stringify(record)) + 1, 0);
 }

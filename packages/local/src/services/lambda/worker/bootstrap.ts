@@ -42,7 +42,7 @@ async function run(): Promise<void> {
 async function answer(handler: Handler, request: InvocationRequest): Promise<WorkerMessage> {
   process.env['_X_AMZN_TRACE_ID'] = request.traceHeader;
   try {
-    const result = await handler(JSON.parse(request.event), invocationContext(request));
+    const result = await handler(request.event, invocationContext(request));
     const payload = serialise(result);
     if (Buffer.byteLength(payload) > responseBytes) {
       return {
