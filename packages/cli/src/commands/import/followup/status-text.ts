@@ -1,6 +1,7 @@
 import type { ImportProgress } from '@sluice/client';
 import type { KnownJob } from '../journal/journals.ts';
 import { count, counted } from '../reporting/numbers.ts';
+import { refusedText } from '../reporting/summary.ts';
 import { undoCounts } from '../reporting/undo-counts.ts';
 
 /** How far an import is, and what is missing of it, in a few lines. */
@@ -17,6 +18,7 @@ function* ofSystem(job: string, progress: ImportProgress): Generator<string> {
   const superseded = items.superseded ? `, ${count(items.superseded)} gave way to newer ones of their key` : '';
   yield `  ${counted(items.written, 'row')} written, ${count(items.failed)} refused${superseded}`;
   yield `  ${batchesText(batches)}`;
+  if (batches.refused && undo === undefined) yield `  ${refusedText(batches.refused)}`;
   const missing = missingText(progress);
   if (missing !== undefined) yield `  ${missing}`;
   if (writeUnits !== undefined && writeUnits > 0) yield `  ${counted(writeUnits, 'write capacity unit')} taken`;
@@ -24,9 +26,9 @@ function* ofSystem(job: string, progress: ImportProgress): Generator<string> {
   else if (progress.undoable === true) yield `  take it back with: sluice import undo ${job}`;
 }
 
-function batchesText({ done, expected, refused }: ImportProgress['batches']): string {
+function batchesText({ done, expected }: ImportProgress['batches']): string {
   const of = expected === null ? `${batchCount(done)} applied` : `${count(done)} of ${batchCount(expected)} applied`;
-  return refused ? `${of}, ${count(refused)} of them refused` : of;
+  return of;
 }
 
 /** What keeps a job from its end, or does not add up. */

@@ -26,6 +26,8 @@ export interface JobResult extends JobEnd {
   readonly written: number;
   readonly failed: number;
   readonly superseded: number;
+  /** Of the batches, those that the system refused as a whole; absent where it does not tell. */
+  readonly refusedBatches?: number;
   /** Write capacity units of the whole job; absent where the system does not tell. */
   readonly writeUnits?: number;
   readonly startedAt: string | null;

@@ -1,6 +1,6 @@
 import type { JobResult } from '../journal/job-record.ts';
 import type { Table } from '../table.ts';
-import { counted, duration } from './numbers.ts';
+import { count, counted, duration } from './numbers.ts';
 
 export interface SummaryInput {
   readonly job: string;
@@ -19,11 +19,12 @@ export interface SummaryInput {
 /** The end of an import in a few lines. */
 export function summaryText(input: SummaryInput): string {
   const { job, table, result, rejected, rejectsPath, elapsedMs, before } = input;
-  const { written, superseded, writeUnits } = result;
+  const { written, superseded, writeUnits, refusedBatches = 0 } = result;
   const lines = [
     `${counted(written, 'row')} written to ${table.name} in ${duration(elapsedMs)}${rateText(written - before.written, elapsedMs, 'row')}`,
     ...(superseded > 0 ? [`${counted(superseded, 'row')} ${supersededBy(table)}`] : []),
     rejected === 0 ? 'no row rejected' : `${counted(rejected, 'row')} rejected: see ${rejectsPath}`,
+    ...(refusedBatches > 0 ? [refusedText(refusedBatches)] : []),
     ...(writeUnits === undefined
       ? []
       : [
@@ -34,12 +35,19 @@ export function summaryText(input: SummaryInput): string {
   return `${lines.join('\n')}\n`;
 }
 
+/** A batch that is refused as a whole lies among the dead letters, from where it can be sent again. */
+export function refusedText(batches: number): string {
+  const which = batches === 1 ? '1 batch was' : `${count(batches)} batches were`;
+  return `${which} refused as a whole; when the cause is removed, send again with: sluice dead-letters redrive --flow import`;
+}
+
 /** The same for machines. */
 export function summaryJson(input: SummaryInput): string {
   const { job, table, result, rejected, rejectsPath = null, rejectsRemoved = null, elapsedMs } = input;
   const { items, refused, batches, written, superseded, writeUnits = null, startedAt, completedAt } = result;
+  const refusedBatches = result.refusedBatches ?? null;
   const rows = items + refused;
-  const numbers = { rows, written, rejected, superseded, batches, writeUnits, elapsedMs };
+  const numbers = { rows, written, rejected, superseded, batches, refusedBatches, writeUnits, elapsedMs };
   const rejects = { rejects: rejectsPath, rejectsRemoved };
   return `${JSON.stringify({ event: 'summary', job, table: table.name, ...numbers, ...rejects, startedAt, completedAt })}\n`;
 }

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import type { ImportFailure } from '@sluice/client';
+import type { ImportFailure, ImportProgress } from '@sluice/client';
 import type { Clock, Random } from '@sluice/core';
 import { findEndpoint } from '../../../connection/find-endpoint.ts';
 import { CommandError } from '../../../errors.ts';
@@ -173,8 +173,16 @@ function resultOf({ journal }: OpenJob, { sender }: FileSending): JobResult {
   const progress = sender.watch.progress;
   const { written = 0, failed = 0, superseded = 0 } = progress?.items ?? {};
   const times = { startedAt: progress?.startedAt ?? null, completedAt: progress?.completedAt ?? null };
-  const units = progress?.writeUnits === undefined ? {} : { writeUnits: progress.writeUnits };
-  return { batches, items, refused, written, failed, superseded, ...units, ...times };
+  return { batches, items, refused, written, failed, superseded, ...toldBy(progress), ...times };
+}
+
+/** What not every system tells. */
+function toldBy(progress: ImportProgress | undefined): Pick<JobResult, 'writeUnits' | 'refusedBatches'> {
+  const { writeUnits, batches } = progress ?? {};
+  return {
+    ...(writeUnits !== undefined && { writeUnits }),
+    ...(batches?.refused !== undefined && { refusedBatches: batches.refused }),
+  };
 }
 
 function writtenBefore({ progress }: OpenJob): Finished['before'] {
@@ -210,8 +218,7 @@ async function finish(run: Run, job: OpenJob, finished: Finished): Promise<ExitC
 async function again(run: Run, job: OpenJob, { api, content }: Pick<Finished, 'api' | 'content'>): Promise<ExitCode> {
   // Batches that were refused may have been sent again since.
   const { written, failed, superseded = 0 } = job.progress?.items ?? job.journal.result!;
-  const units = job.progress?.writeUnits === undefined ? {} : { writeUnits: job.progress.writeUnits };
-  const result = { ...job.journal.result!, written, failed, superseded, ...units };
+  const result = { ...job.journal.result!, written, failed, superseded, ...toldBy(job.progress) };
   if (!run.flags.json) {
     run.terminal.err(
       `${run.request.plan.input.name} was imported before, with the same options. --restart imports it again.\n`,
