@@ -98,6 +98,7 @@ const envelopeBytes = 12;
 const payloadBytes = lambdaLimits.requestBytes - envelopeBytes;
 
 function splitByPayload(records: readonly SqsRecord[]): (readonly SqsRecord[])[] {
+  if (records.length === 0) return [];
   // One is one batch whatever its size.
   if (records.length === 1 || isWithin(records, payloadBytes)) return [records];
   const batches: SqsRecord[][] = [];
