@@ -1,6 +1,7 @@
 import type { Message } from '@aws-sdk/client-sqs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { config } from '../../../sluice.config.ts';
+import { AwsError } from '../../local/src/aws-error.ts';
 import { batchOf, cityRows, endOf, outcomesOf, redrive, startOf } from './support/import-events.ts';
 import { LocalSystem } from './support/local-system.ts';
 
@@ -53,6 +54,23 @@ describe('a schema that changes the rows it is shown', () => {
     expect(await system.get(href)).toMatchObject({ status: 200, body: { status: 'succeeded' } });
     expect(await system.deadLetters('import')).toEqual([]);
     expect(await progress()).toMatchObject({ status: 'completed', items: { written: 10 } });
+  });
+
+  it('leaves no trace in what is stored, nor in a dead letter', async () => {
+    const validate = (value: object) => ({ value: Object.assign(value, { checked: true }) });
+    table.schema = { '~standard': { version: 1, vendor: 'test', validate } };
+    const put = { type: 'write.put', data: { table: 'cities', item: { country: 'NL', id: 'put' } } };
+    system.inject('dynamodb', (call) => {
+      if (call.operation !== 'BatchWriteItem' || !JSON.stringify(call.input).includes('app-cities')) return call.run();
+      throw new AwsError('ResourceNotFoundException', 'Requested resource not found');
+    });
+    const batch = { ...batchOf('job', 0, cityRows(0, 1)), id: 'b0', source: '/' };
+    await outcomesOf(system, put, batch);
+    system.inject('dynamodb', undefined);
+    await redrive(system);
+    expect(await outcomesOf(system, batch)).toMatchObject([{ status: 'succeeded', duplicate: true }]);
+    for (const id of ['put', '0'])
+      expect(await system.item('cities', { country: 'NL', id })).not.toHaveProperty('checked');
   });
 });
 

@@ -19,9 +19,12 @@ describe('what a schema is shown', () => {
     });
   });
 
-  it('is the value itself where it has none', () => {
+  it('is a copy of the value, which a schema may change', () => {
     const item = { id: 'a', n: 1, m: { l: [1, null, { b: { $binary: 'AA==' } }] }, x: { $number: 1, other: 2 } };
-    expect(schemaView(item)).toBe(item);
+    const view = schemaView(item) as { m: { l: unknown } };
+    expect(view).toEqual(item);
+    expect(view).not.toBe(item);
+    expect(view.m.l).not.toBe(item.m.l);
   });
 
   it('keeps a number with all its digits where the schema wants a number, and refuses one that is too large', () => {

@@ -21,7 +21,7 @@ function identityOf(message: ReceivedMessage, packet: Packet, event: SluiceEvent
     id: event.id,
     source: event.source,
     type: event.type,
-    // At once: what cannot be hashed is unreadable, and a schema that is shown the rows may change them.
+    // At once: what cannot be hashed is unreadable.
     fingerprint: fingerprint(event),
     request: packet.request,
     acceptedAt: packet.acceptedAt,
