@@ -104,6 +104,16 @@ describe('a job that has failed', () => {
   });
 });
 
+describe('a job whose table is still not there', () => {
+  it('stays failed although a batch ends of which no row could be written', async () => {
+    refuseRows();
+    await outcomesOf(system, startOf('job'), batchOf('job', 0, cityRows(0, 10)));
+    const [second] = await outcomesOf(system, batchOf('job', 1, [{ bad: true }]));
+    expect(second).toMatchObject({ status: 'succeeded', result: { written: 0, failed: 1 } });
+    expect(await progress()).toMatchObject({ status: 'failed', batches: { done: 2, refused: 1 } });
+  });
+});
+
 describe('a job whose batch was written', () => {
   it('is not failed by another run of it that comes to the table later', async () => {
     await system.send([startOf('job'), endOf('job', 1, 10), batchOf('job', 0, cityRows(0, 10))]);

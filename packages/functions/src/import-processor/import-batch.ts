@@ -162,8 +162,8 @@ function commitBatch(
     { store: 'ledger', action: 'Put', request: batchReceipt(task, data, result, refusal, times) },
     { store: 'ledger', action: 'Update', request: countBatch(task, data, change, times) },
     ...(refusal ? [forgetRefusal(task, data)] : []),
-    // The job goes on. All batches share its row, which is left alone for as long as it has not failed.
-    ...(refusal?.failsJob || failureOf(meta)
+    // The job goes on, once the table has taken rows. All batches share its row, which is left alone for as long as it has not failed.
+    ...(refusal?.failsJob || (failureOf(meta) && written + superseded > 0)
       ? [{ store: 'ledger', action: 'Update', request: reviveJob(task, data.job) } as const]
       : []),
   ];
