@@ -89,14 +89,17 @@ export class FunctionRunner {
       if (faults.killBeforeRun?.(name, requestId) === true) await environment.kill();
       const traceHeader = options.traceHeader ?? this.#traceHeader();
       const spare = this.#killLater(environment, faults.killAfterMs?.(name, requestId));
-      outcome = environment.alive
-        ? await this.#within(
-            timeoutMs,
-            environment,
-            environment.run({ requestId, functionArn: arn, timeoutMs, traceHeader, event }),
-          )
-        : { kind: 'died', death: { cause: 'killed' } };
-      spare();
+      try {
+        outcome = environment.alive
+          ? await this.#within(
+              timeoutMs,
+              environment,
+              environment.run({ requestId, functionArn: arn, timeoutMs, traceHeader, event }),
+            )
+          : { kind: 'died', death: { cause: 'killed' } };
+      } finally {
+        spare();
+      }
       if (faults.killBeforeAnswer?.(name, requestId) === true) {
         await environment.kill();
         outcome = { kind: 'died', death: { cause: 'killed' } };

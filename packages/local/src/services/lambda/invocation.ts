@@ -20,6 +20,7 @@ export interface InvokeOptions {
 export interface Invoker {
   /**
    * Invokes a function synchronously (RequestResponse).
+   * The event is a JSON value, which does not change until the answer is there: it is copied when its environment is.
    * Throws AwsError where Lambda itself refuses: ResourceNotFoundException, TooManyRequestsException, RequestTooLargeException.
    */
   invoke(nameOrArn: string, event: unknown, options?: InvokeOptions): Promise<Invocation>;

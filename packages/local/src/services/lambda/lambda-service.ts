@@ -78,7 +78,7 @@ export class LambdaService implements Invoker {
     this.#inFlight += 1;
     try {
       return await runner.invoke(async (waited) => {
-        if (!waited || onTurn === undefined) return event;
+        if (!waited || onTurn === undefined) return event ?? null;
         const now = await onTurn();
         checkEventSize(now);
         return now;

@@ -1,5 +1,5 @@
 import type { Clock } from '../../../clock.ts';
-import { isWithin, jsonBytes } from '../event-size.ts';
+import { isWithin, jsonBytes, mostJsonBytes } from '../event-size.ts';
 import { lambdaLimits } from '../lambda-limits.ts';
 import type { QueueClient } from './queue-client.ts';
 import { type SqsRecord, sqsRecord } from './sqs-record.ts';
@@ -46,10 +46,11 @@ export class BatchCollector {
     const { batchSize } = this.#options;
     const records = [...batch];
     try {
-      while (records.length < batchSize && isWithin(records, payloadBytes)) {
+      const size = new SizeOfRecords(records);
+      while (records.length < batchSize && size.leavesRoom) {
         const more = await this.#receive(batchSize - records.length, 0, signal);
         if (more.count === 0) break;
-        records.push(...more.records);
+        size.add(more.records);
       }
     } catch (error) {
       // What was added before must still be run, as in a window.
@@ -66,9 +67,10 @@ export class BatchCollector {
     const cancel = clock.schedule(windowMs, () => windowEnd.abort());
     const over = AbortSignal.any([signal, windowEnd.signal]);
     try {
-      while (records.length < batchSize && !over.aborted && isWithin(records, payloadBytes)) {
+      const size = new SizeOfRecords(records);
+      while (records.length < batchSize && !over.aborted && size.leavesRoom) {
         const more = await this.#receive(batchSize - records.length, longPollSeconds, over);
-        records.push(...more.records);
+        size.add(more.records);
       }
     } catch (error) {
       // What was gathered before must still be run, or it would have been received for nothing.
@@ -115,4 +117,25 @@ function splitByPayload(records: readonly SqsRecord[]): (readonly SqsRecord[])[]
     }
   }
   return batches;
+}
+
+/** Records that become more, counted to the byte only where it may matter. */
+class SizeOfRecords {
+  readonly #records: SqsRecord[];
+  #atMost: number;
+
+  constructor(records: SqsRecord[]) {
+    this.#records = records;
+    this.#atMost = mostJsonBytes(records);
+  }
+
+  get leavesRoom(): boolean {
+    if (this.#atMost > payloadBytes) this.#atMost = jsonBytes(this.#records);
+    return this.#atMost <= payloadBytes;
+  }
+
+  add(more: readonly SqsRecord[]): void {
+    this.#records.push(...more);
+    this.#atMost += mostJsonBytes(more);
+  }
 }

@@ -29,8 +29,8 @@ interface Batch {
 }
 
 /**
- * Reads one mapping's queue and runs its function: each poller reads, runs and deletes one batch after the other, and none reads
- * while a batch waits for an environment, so that a message's receive count rises with its runs alone.
+ * Reads one mapping's queue and runs its function: each poller reads, runs and deletes one batch after the other, and none begins
+ * another while one waits for an environment, so that messages wait in the queue, where their visibility timeout does not run.
  */
 export class QueuePoller {
   readonly #options: QueuePollerOptions;
