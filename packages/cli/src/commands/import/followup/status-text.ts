@@ -18,7 +18,7 @@ function* ofSystem(job: string, progress: ImportProgress): Generator<string> {
   const superseded = items.superseded ? `, ${count(items.superseded)} gave way to newer ones of their key` : '';
   yield `  ${counted(items.written, 'row')} written, ${count(items.failed)} refused${superseded}`;
   yield `  ${batchesText(batches)}`;
-  if (batches.refused && undo === undefined) yield `  ${refusedText(batches.refused)}`;
+  if (batches.refused) yield `  ${refusedText(batches.refused)}`;
   const missing = missingText(progress);
   if (missing !== undefined) yield `  ${missing}`;
   if (writeUnits !== undefined && writeUnits > 0) yield `  ${counted(writeUnits, 'write capacity unit')} taken`;
@@ -27,8 +27,7 @@ function* ofSystem(job: string, progress: ImportProgress): Generator<string> {
 }
 
 function batchesText({ done, expected }: ImportProgress['batches']): string {
-  const of = expected === null ? `${batchCount(done)} applied` : `${count(done)} of ${batchCount(expected)} applied`;
-  return of;
+  return expected === null ? `${batchCount(done)} applied` : `${count(done)} of ${batchCount(expected)} applied`;
 }
 
 /** What keeps a job from its end, or does not add up. */

@@ -38,7 +38,7 @@ export function summaryText(input: SummaryInput): string {
 /** A batch that is refused as a whole lies among the dead letters, from where it can be sent again. */
 export function refusedText(batches: number): string {
   const which = batches === 1 ? '1 batch was' : `${count(batches)} batches were`;
-  return `${which} refused as a whole; when the cause is removed, send again with: sluice dead-letters redrive --flow import`;
+  return `${which} refused as a whole: see sluice dead-letters list --flow import; when the cause is removed, redrive sends them again`;
 }
 
 /** The same for machines. */

@@ -35,7 +35,7 @@ it('has the rows of a refused batch rejected and writes those of the others', as
   expect(code).toBe(2);
   expect(out).toContain('1,000 rows rejected');
   expect(out).toContain('1 batch was refused as a whole');
-  expect(out).toContain('sluice dead-letters redrive --flow import');
+  expect(out).toContain('sluice dead-letters list --flow import');
   expect(system.items.size).toBe(1_500);
   const rejects = (await readFile(project.path('rows.rejects.jsonl'), 'utf8')).trim().split('\n');
   expect(rejects).toHaveLength(1_000);

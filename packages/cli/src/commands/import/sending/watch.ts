@@ -184,7 +184,7 @@ function throwIfOver({ job, status, error, undo }: ImportProgress): void {
   if (status !== 'failed') return;
   const reason = error === undefined ? 'the system gives no reason' : `${error.message} (${error.code})`;
   throw new CommandError(
-    `The import failed: ${reason}. When the cause is removed, send the refused batches again, then run the import again: sluice dead-letters redrive --flow import`,
+    `The import failed: ${reason}. When the cause is removed, send the refused batches again with: sluice dead-letters redrive --flow import`,
   );
 }
 
