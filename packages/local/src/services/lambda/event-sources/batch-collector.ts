@@ -11,6 +11,8 @@ export interface BatchCollectorOptions {
   readonly batchSize: number;
   readonly windowMs: number;
   readonly matches: (record: SqsRecord) => boolean;
+  /** Takes what stands in the way of more messages, where those that are there run all the same. */
+  readonly onProblem: (error: unknown) => void;
 }
 
 /** What one read of the queue brought; several batches where the messages do not fit one invocation. */
@@ -41,7 +43,7 @@ export class BatchCollector {
     return { batches: splitByPayload(gathered), sawMessages: first.count > 0, receivedAtMs };
   }
 
-  /** Adds to a batch what the queue has by now; several batches where they do not fit one invocation. */
+  /** Adds to a batch what the queue has by now, where it can be read; several batches where they do not fit one invocation. */
   async fill(batch: readonly SqsRecord[], signal: AbortSignal): Promise<readonly (readonly SqsRecord[])[]> {
     const { batchSize } = this.#options;
     const records = [...batch];
@@ -53,8 +55,8 @@ export class BatchCollector {
         size.add(more.records);
       }
     } catch (error) {
-      // What was added before must still be run, as in a window.
-      if (records.length === batch.length) throw error;
+      // What is there must still be run, or it would have been received for nothing.
+      this.#tell(error, signal);
     }
     return records.length === batch.length ? [batch] : splitByPayload(records);
   }
@@ -73,12 +75,17 @@ export class BatchCollector {
         size.add(more.records);
       }
     } catch (error) {
-      // What was gathered before must still be run, or it would have been received for nothing.
       if (records.length === 0) throw error;
+      this.#tell(error, signal);
     } finally {
       cancel();
     }
     return records;
+  }
+
+  /** Of a queue that is being left, errors are no news. */
+  #tell(error: unknown, signal: AbortSignal): void {
+    if (!signal.aborted) this.#options.onProblem(error);
   }
 
   async #receive(

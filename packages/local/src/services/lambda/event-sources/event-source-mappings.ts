@@ -77,6 +77,7 @@ export class EventSourceMappings {
         eventSourceArn,
         batchSize: mapping.batchSize ?? 10,
         windowMs: isFifo(mapping) ? 0 : (mapping.maximumBatchingWindowSeconds ?? 0) * 1000,
+        onProblem,
         matches: recordFilter(mapping.filterCriteria?.filters.map(({ pattern }) => pattern) ?? [], compilePattern),
       }),
       scaling: new PollerScaling(clock, Math.min(mapping.maximumConcurrency ?? Infinity, concurrencyLimit)),

@@ -185,23 +185,15 @@ export class QueuePoller {
   }
 
   async #fill(batch: Batch, held: Batch[]): Promise<void> {
-    const { clock, visibilityTimeoutMs } = this.#options;
+    const { clock, collector, visibilityTimeoutMs } = this.#options;
     // Its own messages are back in the queue.
     if (clock.now() >= batch.receivedAtMs + visibilityTimeoutMs) return;
-    try {
-      const [records = batch.records, ...others] = await this.#options.collector.fill(
-        batch.records,
-        this.#closing.signal,
-      );
-      // Closed meanwhile: SQS gives them to nobody once the signal is aborted.
-      batch.records = records;
-      for (const more of others) {
-        const other: Batch = { records: more, receivedAtMs: this.#options.clock.now() };
-        held.push(other);
-        this.#held.add(other);
-      }
-    } catch (error) {
-      this.#options.onProblem(error);
+    const [records = batch.records, ...others] = await collector.fill(batch.records, this.#closing.signal);
+    batch.records = records;
+    for (const more of others) {
+      const other: Batch = { records: more, receivedAtMs: clock.now() };
+      held.push(other);
+      this.#held.add(other);
     }
   }
 

@@ -24,6 +24,8 @@ let invoked: string[][];
 /** Ends the invocation that runs. */
 let end: (() => void) | undefined;
 let refusal: AwsError | undefined;
+/** Reads that fill up a batch, until the next one is refused. */
+let refuseAfter: number;
 
 beforeEach(() => {
   clock = new SimulatedClock();
@@ -32,11 +34,14 @@ beforeEach(() => {
   log = [];
   invoked = [];
   end = refusal = undefined;
+  refuseAfter = Infinity;
 });
 
 const queue: Dispatcher = {
   dispatch: async (_service, operation, input, context) => {
     if (refusal !== undefined) throw refusal;
+    const fills = (input as { WaitTimeSeconds?: number }).WaitTimeSeconds === 0;
+    if (fills && refuseAfter-- <= 0) throw new AwsError('InternalError', 'Not now');
     return sqs.call(operation, input as object, context);
   },
 };
@@ -183,6 +188,21 @@ describe('a batch that waits for an environment', () => {
     await next();
     refusal = undefined;
     expect(invoked).toEqual([['a'], ['b']]);
+    expect(log).toContainEqual(expect.objectContaining({ kind: 'mapping-problem' }));
+    await close(all);
+  });
+
+  it('says so where the queue can be read once and not again, and runs with what that brought', async () => {
+    const all = await start({ batchSize: 20, maximumBatchingWindowSeconds: 1 });
+    await send('a');
+    await clock.advance(1100);
+    await send('b');
+    await clock.advance(1100);
+    await send(...Array.from({ length: 12 }, (_, index) => `m${index}`));
+    refuseAfter = 1;
+    await next();
+    refuseAfter = Infinity;
+    expect(invoked.map(({ length }) => length)).toEqual([1, 11]);
     expect(log).toContainEqual(expect.objectContaining({ kind: 'mapping-problem' }));
     await close(all);
   });
